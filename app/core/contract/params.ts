@@ -1,0 +1,172 @@
+import { RpcError } from './client.ts';
+import type { Method, Params, TraceOrder } from './methods.ts';
+
+/** Longest query text that is read; far above what a person or a generated link holds. */
+const MAX_QUERY_CHARS = 16_384;
+/** Most traces in one answer: more are of no use on a screen and would block other answers. */
+const MAX_SEARCH_LIMIT = 10_000;
+/** Traces a second that the demo shop may be asked for. */
+const MAX_DEMO_RATE = 1_000;
+/** Longest name or path: what file systems take. */
+const MAX_NAME_CHARS = 4_096;
+/** Faults that can be named at once; the shop has fewer. */
+const MAX_FAULTS = 64;
+
+/** How bytes are written where the transport can't carry them as they are; undefined for text that is not that. */
+export type BytesFromText = (text: string) => Uint8Array | undefined;
+
+/** Takes what was sent for one field and gives its value, or throws `params.invalid` naming the field. */
+type Check<T> = (value: unknown, field: string, bytesFromText: BytesFromText) => T;
+
+/** A check for every field of a method's params: a missing field, or one too many, does not compile. */
+type Fields<P> = { [K in keyof Required<P>]: Check<P[K & keyof P]> };
+
+function invalid(field: string, expected: string): RpcError {
+  return new RpcError('params.invalid', `${field} must be ${expected}.`);
+}
+
+function optional<T>(check: Check<T>): Check<T | undefined> {
+  // Scripts in many languages send null for what they leave out.
+  return (value, field, bytes) => (value == null ? undefined : check(value, field, bytes));
+}
+
+function text(maxChars: number): Check<string> {
+  return (value, field) => {
+    if (typeof value !== 'string' || value.length > maxChars)
+      throw invalid(field, `a string of at most ${maxChars} characters`);
+    return value;
+  };
+}
+
+function hexId(digits: number): Check<string> {
+  const pattern = new RegExp(`^[0-9a-fA-F]{${digits}}$`);
+  return (value, field) => {
+    if (typeof value !== 'string' || !pattern.test(value))
+      throw invalid(field, `${digits} hexadecimal digits`);
+    return value.toLowerCase();
+  };
+}
+
+function whole(min: number, max: number): Check<number> {
+  return (value, field) => {
+    const number = typeof value === 'bigint' ? Number(value) : value;
+    if (typeof number !== 'number' || !Number.isInteger(number) || number < min || number > max)
+      throw invalid(field, `a whole number from ${min} to ${max}`);
+    return number;
+  };
+}
+
+function numberIn(min: number, max: number): Check<number> {
+  return (value, field) => {
+    if (typeof value !== 'number' || !(value >= min && value <= max))
+      throw invalid(field, `a number from ${min} to ${max}`);
+    return value;
+  };
+}
+
+const int64: Check<bigint> = (value, field) => {
+  const exact =
+    typeof value === 'bigint'
+      ? value
+      : typeof value === 'number' && Number.isInteger(value)
+        ? BigInt(value)
+        : typeof value === 'string' && /^-?\d{1,19}$/.test(value)
+          ? BigInt(value)
+          : undefined;
+  if (exact === undefined || BigInt.asIntN(64, exact) !== exact)
+    throw invalid(field, 'a 64-bit integer, as a decimal string or a number');
+  return exact;
+};
+
+const boolean: Check<boolean> = (value, field) => {
+  if (typeof value !== 'boolean') throw invalid(field, 'true or false');
+  return value;
+};
+
+const bytes: Check<Uint8Array> = (value, field, bytesFromText) => {
+  const read = typeof value === 'string' ? bytesFromText(value) : value;
+  if (!(read instanceof Uint8Array)) throw invalid(field, 'bytes (base64 in JSON)');
+  return read;
+};
+
+function oneOf<T extends string>(...names: T[]): Check<T> {
+  return (value, field) => {
+    const name = names.find((known) => known === value);
+    if (name === undefined) throw invalid(field, `one of ${names.join(', ')}`);
+    return name;
+  };
+}
+
+function list<T>(item: Check<T>, maxItems: number): Check<T[]> {
+  return (value, field, bytesFromText) => {
+    if (!Array.isArray(value) || value.length > maxItems)
+      throw invalid(field, `a list of at most ${maxItems}`);
+    return value.map((entry: unknown, i) => item(entry, `${field}[${i}]`, bytesFromText));
+  };
+}
+
+const session = optional(text(MAX_NAME_CHARS));
+const traceId = hexId(32);
+const order = oneOf<TraceOrder>('newest', 'oldest', 'slowest', 'errors');
+const range = { fromNs: optional(int64), toNs: optional(int64) };
+const query = optional(text(MAX_QUERY_CHARS));
+
+const methods: { [M in Method]: Fields<Params<M>> } = {
+  'app.info': {},
+  'store.stats': { session },
+  'traces.search': {
+    session,
+    query,
+    ...range,
+    limit: optional(whole(1, MAX_SEARCH_LIMIT)),
+    order: optional(order),
+  },
+  'traces.get': { session, traceId },
+  'traces.columns': { session, traceId },
+  'traces.export': { session, traceId, format: oneOf('otlp-json', 'otlp-proto') },
+  'traces.pin': { session, traceId, pinned: boolean },
+  'spans.get': { session, traceId, spanId: hexId(16) },
+  'map.get': { session, query, ...range },
+  'receiver.status': {},
+  'receiver.sendTestTrace': {},
+  'files.import': { name: text(MAX_NAME_CHARS), data: bytes },
+  'files.open': { path: text(MAX_NAME_CHARS) },
+  'demo.status': {},
+  'demo.start': {
+    rate: optional(numberIn(0.1, MAX_DEMO_RATE)),
+    seed: optional(whole(0, 0xffff_ffff)),
+    faults: optional(list(text(MAX_NAME_CHARS), MAX_FAULTS)),
+  },
+  'demo.stop': {},
+};
+
+/** Whether a received name is one of the methods. */
+export function isMethod(name: string): name is Method {
+  return Object.hasOwn(methods, name);
+}
+
+/**
+ * What was sent as a method's params, checked and in the types of `Methods`: int64 from decimal strings or numbers, ids
+ * in lowercase, null as absent. Throws RpcError `params.invalid` naming the field.
+ * @param bytesFromText reads bytes from text where the transport has no other form for them (base64 in JSON)
+ */
+export function readParams<M extends Method>(
+  method: M,
+  sent: unknown,
+  bytesFromText: BytesFromText = () => undefined,
+): Params<M> {
+  if (sent != null && (typeof sent !== 'object' || Array.isArray(sent))) throw invalid('params', 'an object');
+  const given = new Map<string, unknown>(Object.entries(sent ?? {}));
+  const fields: Record<string, Check<unknown>> = methods[method];
+  const params: Record<string, unknown> = {};
+  for (const [field, check] of Object.entries(fields)) {
+    const value = check(given.get(field), field, bytesFromText);
+    if (value !== undefined) params[field] = value;
+    given.delete(field);
+  }
+  for (const field of given.keys()) {
+    const known = Object.keys(fields).join(', ') || 'none';
+    throw new RpcError('params.invalid', `${method} has no parameter "${field}" (it has: ${known}).`);
+  }
+  return params as Params<M>;
+}

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker, type TransferListItem } from 'node:worker_threads';
+
+/** The engine's threads, and where their entries lie in the sources. */
+const entries = {
+  writer: './ingest/writer-worker.ts',
+  reader: './search/reader-worker.ts',
+  json: './receiver/json-worker.ts',
+} as const;
+
+export type WorkerName = keyof typeof entries;
+
+/** From the sources a worker's entry is its own file; a build puts all of them into one folder, beside `cli`. */
+function entryOf(name: WorkerName): URL {
+  const here = import.meta.url;
+  if (here.endsWith('.ts')) return new URL(entries[name], here);
+  const beside = new URL(`./${name}-worker.js`, here);
+  return existsSync(fileURLToPath(beside)) ? beside : new URL(`../engine/${name}-worker.js`, here);
+}
+
+/**
+ * Starts one of the engine's threads. Every worker starts here, so that a host in which threads can't load the native
+ * module can put something else in their place.
+ * @param data what the worker finds as `workerData`; cloned, except for what `transfer` names
+ */
+export function startWorker(name: WorkerName, data?: unknown, transfer: TransferListItem[] = []): Worker {
+  return new Worker(entryOf(name), { name, workerData: data, transferList: transfer });
+}
