@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { printable, TextCache } from '../../../renderer/canvas/text-cache.ts';
+
+/** Ten pixels a UTF-16 unit, and a count of what was measured. */
+function ruler() {
+  const measured: string[] = [];
+  return {
+    font: '',
+    measured,
+    measureText(text: string) {
+      measured.push(text);
+      return { width: text.length * 10 };
+    },
+  };
+}
+
+test('text that fits is left alone and measured once', () => {
+  const cache = new TextCache();
+  const context = ruler();
+  expect(cache.fit(context, 'a', 'Charge', 60)).toBe('Charge');
+  expect(cache.fit(context, 'a', 'Charge', 60)).toBe('Charge');
+  expect(context.measured).toEqual(['Charge']);
+});
+
+test('longer text ends in an ellipsis, and never with half a character', () => {
+  const cache = new TextCache();
+  expect(cache.fit(ruler(), 'a', 'PlaceOrder', 60)).toBe('Place…');
+  expect(cache.fit(ruler(), 'a', '😀😀😀', 40)).toBe('😀…');
+  expect(cache.fit(ruler(), 'a', 'PlaceOrder', 15)).toBe('');
+});
+
+test('control characters and direction overrides do not reach the canvas', () => {
+  expect(printable('a\nb\u202Ec\u0000d')).toBe('a b c d');
+  expect(printable('x'.repeat(70_000))).toHaveLength(401);
+  expect(printable('שלום عالم 你好')).toBe('שלום عالم 你好');
+});
