@@ -1,0 +1,159 @@
+import { u32, u8 } from './growable.ts';
+import { hashBytes, hashPair } from './hash.ts';
+import { HashIndex } from './hash-index.ts';
+import { WireReader } from './wire.ts';
+
+/** Where a key lives. Intrinsics are texts of a span that are no attributes: its name, its status message, … */
+export const PairTag = { span: 0, resource: 1, scope: 2, event: 3, link: 4, intrinsic: 5 } as const;
+
+/** The intrinsics' keys. Their values are bare text; every other value is an AnyValue message. */
+export const Intrinsic = {
+  name: 'name',
+  statusMessage: 'statusMessage',
+  eventName: 'event:name',
+  scopeName: 'scope:name',
+  scopeVersion: 'scope:version',
+} as const;
+
+export interface DictionaryKey {
+  tag: number;
+  key: string;
+}
+
+/** The distinct (scope, key, value) pairs of a segment, numbered by first appearance. */
+export interface Dictionary {
+  keys: DictionaryKey[];
+  /** A pair's index into `keys`. */
+  keyOf: Uint32Array;
+  /** The low 32 bits of a pair's hash: a candidate that the bytes then confirm. */
+  hash: Uint32Array;
+  /** Where a pair's value begins in `values`; one more than there are pairs. */
+  valueStart: Uint32Array;
+  values: Uint8Array;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Grows a Dictionary as spans are scanned. Equal bytes under the same key and tag are one pair. */
+export class PairDictionary {
+  readonly #pairs = new HashIndex(4096);
+  readonly #keyIndex = new HashIndex(256);
+  readonly #keys: DictionaryKey[] = [];
+  readonly #keyOf = u32(4096);
+  readonly #hash = u32(4096);
+  readonly #valueStart = u32(4096);
+  readonly #values = u8(1 << 18);
+  /** All 53 bits, for the Bloom filter. */
+  readonly #fullHash: number[] = [];
+
+  get count(): number {
+    return this.#keyOf.length;
+  }
+
+  get keyCount(): number {
+    return this.#keys.length;
+  }
+
+  get bytes(): number {
+    return this.#values.length;
+  }
+
+  /** Number of the pair, new or known. */
+  add(
+    tag: number,
+    key: Uint8Array,
+    keyFrom: number,
+    keyTo: number,
+    value: Uint8Array,
+    from: number,
+    to: number,
+  ): number {
+    const hash = hashPair(tag, key, keyFrom, keyTo, value, from, to);
+    const fresh = this.#keyOf.length;
+    const pair = this.#pairs.getOrSet(hash, fresh);
+    if (pair !== fresh) return pair;
+    this.#keyOf.push(this.#key(tag, key, keyFrom, keyTo));
+    this.#hash.push(hash >>> 0);
+    this.#fullHash.push(hash);
+    this.#valueStart.push(this.#values.length);
+    this.#values.append(value, from, to);
+    return pair;
+  }
+
+  /** Number of an intrinsic's pair, whose value is bare text. */
+  addIntrinsic(key: Uint8Array, value: Uint8Array, from: number, to: number): number {
+    return this.add(PairTag.intrinsic, key, 0, key.length, value, from, to);
+  }
+
+  keyOf(pair: number): number {
+    return this.#keyOf.array[pair]!;
+  }
+
+  keyText(pair: number): string {
+    return this.#keys[this.keyOf(pair)]!.key;
+  }
+
+  /** The text of a pair whose value is an AnyValue holding a string; undefined for other values. */
+  stringValue(pair: number): string | undefined {
+    return stringOf(this.view(), pair);
+  }
+
+  hashes(): readonly number[] {
+    return this.#fullHash;
+  }
+
+  /** Everything so far, as views: good until the next `add`. */
+  view(): Dictionary {
+    const starts = this.#valueStart;
+    starts.push(this.#values.length);
+    starts.length--;
+    return {
+      keys: this.#keys,
+      keyOf: this.#keyOf.view(),
+      hash: this.#hash.view(),
+      valueStart: starts.array.subarray(0, starts.length + 1),
+      values: this.#values.view(),
+    };
+  }
+
+  clear(): void {
+    this.#pairs.clear();
+    this.#keyIndex.clear();
+    this.#keys.length = 0;
+    this.#keyOf.length = this.#hash.length = this.#valueStart.length = this.#values.length = 0;
+    this.#fullHash.length = 0;
+  }
+
+  #key(tag: number, bytes: Uint8Array, from: number, to: number): number {
+    const fresh = this.#keys.length;
+    const index = this.#keyIndex.getOrSet(hashBytes(bytes, from, to, tag), fresh);
+    if (index === fresh) this.#keys.push({ tag, key: decoder.decode(bytes.subarray(from, to)) });
+    return index;
+  }
+}
+
+/** The bytes of a pair's value: bare text of an intrinsic, an AnyValue message of an attribute. */
+export function valueBytes(dictionary: Dictionary, pair: number): Uint8Array {
+  return dictionary.values.subarray(dictionary.valueStart[pair]!, dictionary.valueStart[pair + 1]!);
+}
+
+/** A pair's text where it is text: an intrinsic, or an AnyValue that holds a string. */
+export function stringOf(dictionary: Dictionary, pair: number): string | undefined {
+  const bytes = valueBytes(dictionary, pair);
+  if (dictionary.keys[dictionary.keyOf[pair]!]!.tag === PairTag.intrinsic) return decoder.decode(bytes);
+  if (bytes[0] !== 10) return undefined;
+  const wire = new WireReader(bytes);
+  wire.pos = 1;
+  const end = wire.end(bytes.length);
+  return decoder.decode(bytes.subarray(wire.pos, end));
+}
+
+/** Encoded intrinsic keys, made once. */
+export const intrinsicKey = {
+  name: encoder.encode(Intrinsic.name),
+  statusMessage: encoder.encode(Intrinsic.statusMessage),
+  eventName: encoder.encode(Intrinsic.eventName),
+  scopeName: encoder.encode(Intrinsic.scopeName),
+  scopeVersion: encoder.encode(Intrinsic.scopeVersion),
+} as const;
