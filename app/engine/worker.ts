@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker, type TransferListItem } from 'node:worker_threads';
 
 /** The engine's threads, and where their entries lie in the sources. */
@@ -11,12 +9,10 @@ const entries = {
 
 export type WorkerName = keyof typeof entries;
 
-/** From the sources a worker's entry is its own file; a build puts all of them into one folder, beside `cli`. */
+/** From the sources a worker's entry is its own file; a build puts every entry beside the chunk that this is in. */
 function entryOf(name: WorkerName): URL {
   const here = import.meta.url;
-  if (here.endsWith('.ts')) return new URL(entries[name], here);
-  const beside = new URL(`./${name}-worker.js`, here);
-  return existsSync(fileURLToPath(beside)) ? beside : new URL(`../engine/${name}-worker.js`, here);
+  return new URL(here.endsWith('.ts') ? entries[name] : `./${name}-worker.js`, here);
 }
 
 /**

@@ -1,0 +1,69 @@
+import { RpcError } from '../../core/contract/client.ts';
+import type {
+  AppInfo,
+  DemoOptions,
+  DemoStatus,
+  ImportReport,
+  Method,
+  Params,
+  ReceiverStatus,
+  ResultOf,
+} from '../../core/contract/methods.ts';
+import type { ReaderMethod } from '../sessions/session.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+
+/** One handler a method: a missing one does not compile. */
+export type Handlers = {
+  [M in Method]: (params: Params<M>, signal: AbortSignal) => Promise<ResultOf<M>> | ResultOf<M>;
+};
+
+/** What the handlers stand on. */
+export interface EngineParts {
+  sessions: Sessions;
+  appInfo(): AppInfo;
+  receiverStatus(): ReceiverStatus;
+  sendTestTrace(): Promise<string>;
+  demo: {
+    status(): Promise<DemoStatus>;
+    start(options: DemoOptions): Promise<DemoStatus>;
+    stop(): Promise<DemoStatus>;
+  };
+  files: {
+    importBytes(name: string, data: Uint8Array, signal: AbortSignal): Promise<ImportReport>;
+    open(path: string, signal: AbortSignal): Promise<ImportReport>;
+  };
+}
+
+/** The one table of what the engine answers, the same for every transport. */
+export function createHandlers(parts: EngineParts): Handlers {
+  const { sessions, files, demo } = parts;
+
+  /** Passes a call on to the reader of the session that it names. */
+  const read =
+    <M extends ReaderMethod>(method: M) =>
+    (params: Params<M>, signal: AbortSignal): Promise<ResultOf<M>> =>
+      sessions.get(params.session).call(method, params, signal);
+
+  return {
+    'app.info': () => parts.appInfo(),
+    'store.stats': read('store.stats'),
+    'traces.search': read('traces.search'),
+    'traces.get': read('traces.get'),
+    'traces.columns': read('traces.columns'),
+    'traces.export': read('traces.export'),
+    'traces.pin': async ({ session, traceId, pinned }) => {
+      const done = await sessions.get(session).pin(traceId, pinned);
+      if (!done) throw new RpcError('trace.unknown', `There is no trace ${traceId} in this session.`);
+      return { pinned };
+    },
+    'spans.get': read('spans.get'),
+    'map.get': read('map.get'),
+    'receiver.status': () => parts.receiverStatus(),
+    'receiver.sendTestTrace': async () => ({ traceId: await parts.sendTestTrace() }),
+    'files.import': ({ name, data }, signal) => files.importBytes(name, data, signal),
+    'files.open': ({ path }, signal) => files.open(path, signal),
+    'demo.status': () => demo.status(),
+    'demo.start': (options) => demo.start(options),
+    'demo.stop': () => demo.stop(),
+  };
+}

@@ -1,0 +1,29 @@
+import { RpcError } from '../../core/contract/client.ts';
+import { isMethod, readParams, type BytesFromText } from '../../core/contract/params.ts';
+import type { Method, Params, ResultOf } from '../../core/contract/methods.ts';
+import type { Handlers } from './handlers.ts';
+
+/** Checks what was sent and calls the method. Rejects with RpcError for what is refused. */
+export type Invoke = (
+  method: string,
+  sent: unknown,
+  signal: AbortSignal,
+  bytesFromText?: BytesFromText,
+) => Promise<unknown>;
+
+/** @param handlers calls that come while the engine starts wait for it */
+export function createInvoke(handlers: Promise<Handlers>): Invoke {
+  const call = async <M extends Method>(
+    method: M,
+    params: Params<M>,
+    signal: AbortSignal,
+  ): Promise<ResultOf<M>> => {
+    const table = await handlers;
+    signal.throwIfAborted();
+    return table[method](params, signal);
+  };
+  return async (method, sent, signal, bytesFromText) => {
+    if (!isMethod(method)) throw new RpcError('method.unknown', `There is no method "${method}".`);
+    return call(method, readParams(method, sent, bytesFromText), signal);
+  };
+}

@@ -1,0 +1,147 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { EventName, Events } from '../../core/contract/methods.ts';
+import { listenOnLoopback } from '../receiver/loopback.ts';
+import { Broadcast } from './broadcast.ts';
+import { statusOf, toRpcError } from './errors.ts';
+import { checkHost, checkOrigin } from './guard.ts';
+import type { Handlers } from './handlers.ts';
+import { answerCall, RPC_PATH, sendError } from './http-call.ts';
+import { createInvoke, type Invoke } from './invoke.ts';
+import { SocketConnection } from './socket.ts';
+import { serveFile, setSafetyHeaders } from './static.ts';
+import { Throttle } from './throttle.ts';
+
+/** Largest message from the renderer: a file that was dropped on the window, with its frame. */
+const MAX_MESSAGE_BYTES = 80 * 1024 * 1024;
+/** Ten a second look continuous; more would only cost redraws. */
+const STORE_CHANGED_INTERVAL_MS = 100;
+const RECEIVER_CHANGED_INTERVAL_MS = 500;
+
+export interface RpcOptions {
+  /** 0 for any free port. */
+  port: number;
+  token: string;
+  /** Calls wait for it; it may still be on its way while the port opens. */
+  handlers: Promise<Handlers>;
+  /** The built renderer; without it there is no page. */
+  rendererDir?: string | undefined;
+  /** Origins of pages that may connect besides the one served here. */
+  allowedOrigins?: readonly string[] | undefined;
+}
+
+export interface Rpc {
+  port: number;
+  /** Tells every connected renderer; changes of store and receiver are told at a limited pace. */
+  publish<E extends EventName>(event: E, data: Events[E]): void;
+  close(): Promise<void>;
+}
+
+interface Routes {
+  token: string;
+  invoke: Invoke;
+  origins: readonly string[];
+  rendererDir: string | undefined;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, routes: Routes): Promise<void> {
+  checkHost(request);
+  setSafetyHeaders(response, request.headers.host!);
+  const path = (request.url ?? '/').replace(/[?#].*$/s, '');
+  if (path.startsWith(RPC_PATH)) {
+    checkOrigin(request, routes.origins);
+    await answerCall(request, response, path, routes.token, routes.invoke);
+  } else if (request.method === 'GET' || request.method === 'HEAD') {
+    await serveFile(request, response, path, routes.rendererDir);
+  } else {
+    response.writeHead(405, { Allow: 'GET, HEAD' }).end();
+  }
+}
+
+/** Refuses an upgrade with a plain answer: a browser page learns no more than that it failed. */
+function refuseUpgrade(socket: Duplex, status: number): void {
+  socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function upgrade(
+  sockets: WebSocketServer,
+  routes: Routes,
+  broadcast: Broadcast,
+): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
+  return (request, socket, head) => {
+    socket.on('error', () => {});
+    try {
+      checkHost(request);
+      checkOrigin(request, routes.origins);
+    } catch (error) {
+      refuseUpgrade(socket, statusOf(toRpcError(error)));
+      return;
+    }
+    if ((request.url ?? '').replace(/[?#].*$/s, '') !== '/ws') {
+      refuseUpgrade(socket, 404);
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (connected) => {
+      new SocketConnection(connected, routes.token, routes.invoke, broadcast);
+    });
+  };
+}
+
+/**
+ * Serves the renderer's files, `POST /rpc/<method>` and the WebSocket `/ws`, all on one loopback port.
+ * @throws PortTakenError (`port.taken`), ListenError (`listen.failed`)
+ */
+export async function startRpc(options: RpcOptions): Promise<Rpc> {
+  const routes: Routes = {
+    token: options.token,
+    invoke: createInvoke(options.handlers),
+    origins: options.allowedOrigins ?? [],
+    rendererDir: options.rendererDir,
+  };
+  const broadcast = new Broadcast();
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    clientTracking: true,
+  });
+  const makeServer = (): Server =>
+    createServer((request, response) => {
+      answer(request, response, routes).catch((error: unknown) => {
+        sendError(response, error);
+      });
+    }).on('upgrade', upgrade(sockets, routes, broadcast));
+
+  const listening = await listenOnLoopback(makeServer, options.port, 'window and RPC');
+  const store = new Throttle<Events['store.changed']>(STORE_CHANGED_INTERVAL_MS, (data) => {
+    broadcast.send('store.changed', data);
+  });
+  const receiver = new Throttle<Events['receiver.changed']>(RECEIVER_CHANGED_INTERVAL_MS, (data) => {
+    broadcast.send('receiver.changed', data);
+  });
+  const publishers: { [E in EventName]: (data: Events[E]) => void } = {
+    'store.changed': (data) => {
+      store.push(data);
+    },
+    'receiver.changed': (data) => {
+      receiver.push(data);
+    },
+    notice: (data) => {
+      broadcast.send('notice', data);
+    },
+  };
+  return {
+    port: listening.port,
+    publish: (event, data) => {
+      publishers[event](data);
+    },
+    close: async () => {
+      store.stop();
+      receiver.stop();
+      for (const socket of sockets.clients) socket.close(1001, 'engine stopped');
+      sockets.close();
+      await listening.close();
+    },
+  };
+}

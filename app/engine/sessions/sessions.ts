@@ -1,0 +1,25 @@
+import { RpcError } from '../../core/contract/client.ts';
+import type { Session } from './session.ts';
+
+/** The sessions that are open, by id; calls that name none mean the live one. */
+export class Sessions {
+  readonly #open = new Map<string, Session>();
+  readonly #live: Session;
+
+  constructor(live: Session) {
+    this.#live = live;
+    this.#open.set(live.id, live);
+  }
+
+  get live(): Session {
+    return this.#live;
+  }
+
+  /** The session of that id. Throws RpcError `session.unknown`. */
+  get(id: string | undefined): Session {
+    if (id === undefined) return this.#live;
+    const session = this.#open.get(id);
+    if (session === undefined) throw new RpcError('session.unknown', `No session "${id}" is open.`);
+    return session;
+  }
+}
