@@ -1,0 +1,68 @@
+/** Bits per pass: 2048 counters stay in the first-level cache, and three passes make a 32-bit word. */
+const DIGIT_BITS = 11;
+const DIGITS = 1 << DIGIT_BITS;
+
+/** The words of a float64 lie low first on little-endian machines. */
+const LOW_WORD = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 0 : 1;
+
+/**
+ * Sorts `order`, a list of indexes, by `words[index]`, stably (least significant digit first). Passes in which all digits
+ * are equal are skipped. `scratch` is as long as `order`; the sorted list is the one returned, the other is free again.
+ */
+export function sortByWord(order: Uint32Array, scratch: Uint32Array, words: Uint32Array): Uint32Array {
+  const count = order.length;
+  const offsets = new Uint32Array(DIGITS);
+  let from = order;
+  let to = scratch;
+  for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
+    offsets.fill(0);
+    for (let i = 0; i < count; i++) {
+      const digit = (words[from[i]!]! >>> shift) & (DIGITS - 1);
+      offsets[digit] = offsets[digit]! + 1;
+    }
+    if (count === 0 || offsets[(words[from[0]!]! >>> shift) & (DIGITS - 1)] === count) continue;
+    let next = 0;
+    for (let digit = 0; digit < DIGITS; digit++) {
+      const here = offsets[digit]!;
+      offsets[digit] = next;
+      next += here;
+    }
+    for (let i = 0; i < count; i++) {
+      const index = from[i]!;
+      const digit = (words[index]! >>> shift) & (DIGITS - 1);
+      const place = offsets[digit]!;
+      offsets[digit] = place + 1;
+      to[place] = index;
+    }
+    const sorted = to;
+    to = from;
+    from = sorted;
+  }
+  return from;
+}
+
+/**
+ * Indexes in `order`, sorted by time, then by id. Times must not be negative: the bits of such floats, read as an
+ * unsigned integer, sort as the floats do.
+ */
+export function sortByTimeThenId(
+  order: Uint32Array,
+  time: Float64Array,
+  idHi: Uint32Array,
+  idLo: Uint32Array,
+): Uint32Array {
+  const bits = new Uint32Array(time.buffer, time.byteOffset, time.length * 2);
+  const words = new Uint32Array(time.length);
+  const scratch = new Uint32Array(order.length);
+  let sorted = order;
+  const pass = (column: Uint32Array): void => {
+    sorted = sortByWord(sorted, sorted === order ? scratch : order, column);
+  };
+  pass(idLo);
+  pass(idHi);
+  for (let i = 0; i < words.length; i++) words[i] = bits[2 * i + LOW_WORD]!;
+  pass(words);
+  for (let i = 0; i < words.length; i++) words[i] = bits[2 * i + 1 - LOW_WORD]!;
+  pass(words);
+  return sorted;
+}
