@@ -1,0 +1,80 @@
+import type { AppInfo, ReceiverStatus, StoreStats } from '../../app/core/contract/methods.ts';
+import type { Host } from '../host/host.ts';
+import type { Connection } from './connection.svelte.ts';
+import { Pace } from './pace.ts';
+
+/** What arrives: where the engine listens, from whom it hears, and how much it keeps. */
+export class Receiver {
+  readonly #host: Host;
+  readonly #pace: Pace;
+  #info = $state.raw<AppInfo>();
+  #status = $state.raw<ReceiverStatus>();
+  #stats = $state.raw<StoreStats>();
+  #spansPerSecond = $state.raw(0);
+  #changes = $state.raw(0);
+
+  constructor(host: Host, connection: Connection) {
+    this.#host = host;
+    this.#pace = new Pace(() => this.#load());
+    host.client.on('store.changed', ({ spansPerSecond }) => {
+      this.#spansPerSecond = spansPerSecond;
+      this.#changes++;
+      this.#pace.touch();
+    });
+    host.client.on('receiver.changed', (status) => {
+      this.#status = status;
+    });
+    $effect.root(() => {
+      $effect(() => {
+        if (connection.epoch > 0) this.#pace.now();
+      });
+    });
+  }
+
+  get info(): AppInfo | undefined {
+    return this.#info;
+  }
+
+  get status(): ReceiverStatus | undefined {
+    return this.#status;
+  }
+
+  get stats(): StoreStats | undefined {
+    return this.#stats;
+  }
+
+  get spansPerSecond(): number {
+    return this.#spansPerSecond;
+  }
+
+  /** Grows with every commit in the store: what shows stored spans depends on it. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** True once it is known that the store holds no trace. */
+  get empty(): boolean {
+    return this.#stats !== undefined && this.#stats.traces === 0 && this.#changes === 0;
+  }
+
+  get known(): boolean {
+    return this.#stats !== undefined;
+  }
+
+  async #load(): Promise<void> {
+    const { client } = this.#host;
+    try {
+      const [info, status, stats] = await Promise.all([
+        client.call('app.info', {}),
+        client.call('receiver.status', {}),
+        client.call('store.stats', {}),
+      ]);
+      this.#info = info;
+      this.#status = status;
+      this.#stats = stats;
+      this.#spansPerSecond = stats.spansPerSecond;
+    } catch {
+      // The connection says what is wrong, and the next epoch or change loads again.
+    }
+  }
+}

@@ -1,0 +1,112 @@
+export type ViewName = 'traces' | 'trace' | 'map' | 'start';
+
+export interface Route {
+  view: ViewName;
+  /** Set where the view is `trace`. */
+  traceId: string;
+  params: ReadonlyMap<string, string>;
+}
+
+const VIEWS: readonly ViewName[] = ['traces', 'trace', 'map', 'start'];
+
+/** Reads `#/trace/<id>?q=…`; anything else than a known view is the list of traces. */
+export function parseRoute(hash: string): Route {
+  const [path = '', search = ''] = hash.replace(/^#?\/?/, '').split(/\?(.*)/s);
+  const [name = '', id = ''] = path.split('/');
+  const params = new Map(new URLSearchParams(search));
+  const traceId = safeDecode(id).toLowerCase();
+  const view = VIEWS.find((known) => known === name) ?? 'traces';
+  if (view === 'trace' && !/^[0-9a-f]{1,32}$/.test(traceId)) return { view: 'traces', traceId: '', params };
+  return { view, traceId: view === 'trace' ? traceId : '', params };
+}
+
+export function printRoute(route: Route): string {
+  const search = new URLSearchParams([...route.params].filter(([, value]) => value !== '')).toString();
+  const path = route.view === 'trace' ? `trace/${route.traceId}` : route.view;
+  return `#/${path}${search === '' ? '' : `?${search}`}`;
+}
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}
+
+/** What the window's parts of the browser that routes need; a test brings its own. */
+export interface RouteWindow {
+  readonly location: { hash: string };
+  readonly history: Pick<History, 'pushState' | 'replaceState' | 'back'>;
+  addEventListener(type: 'hashchange' | 'popstate', listener: () => void): void;
+}
+
+/** Where the user is. It lives in the address, so that a view can be shared, reloaded and gone back to. */
+export class Routes {
+  readonly #window: RouteWindow;
+  #current = $state.raw<Route>(parseRoute(''));
+  /** Views entered within this window, so that *back* never leaves the application. */
+  #depth = 0;
+
+  constructor(window: RouteWindow) {
+    this.#window = window;
+    this.#current = parseRoute(window.location.hash);
+    const read = () => {
+      this.#current = parseRoute(window.location.hash);
+    };
+    window.addEventListener('hashchange', read);
+    window.addEventListener('popstate', () => {
+      this.#depth = Math.max(0, this.#depth - 1);
+      read();
+    });
+  }
+
+  get current(): Route {
+    return this.#current;
+  }
+
+  get view(): ViewName {
+    return this.#current.view;
+  }
+
+  param(name: string): string {
+    return this.#current.params.get(name) ?? '';
+  }
+
+  /** The address of a view, for links. */
+  href(view: ViewName, params: Record<string, string> = {}, traceId = ''): string {
+    return printRoute({ view, traceId, params: new Map(Object.entries(params)) });
+  }
+
+  go(view: ViewName, params: Record<string, string> = {}, traceId = ''): void {
+    this.#depth++;
+    this.#enter({ view, traceId, params: new Map(Object.entries(params)) }, 'pushState');
+  }
+
+  /** Changes parameters of the view that is open; an empty value removes one. */
+  setParams(changes: Record<string, string>, mode: 'push' | 'replace' = 'replace'): void {
+    const params = new Map([...this.#current.params, ...Object.entries(changes)]);
+    for (const [name, value] of params) if (value === '') params.delete(name);
+    if (mode === 'push') this.#depth++;
+    this.#enter({ ...this.#current, params }, mode === 'push' ? 'pushState' : 'replaceState');
+  }
+
+  openTrace(traceId: string): void {
+    this.go('trace', {}, traceId);
+  }
+
+  openTraces(query = ''): void {
+    this.go('traces', query === '' ? {} : { q: query });
+  }
+
+  /** To where the user came from, or to the list. */
+  back(): void {
+    if (this.#depth > 0) this.#window.history.back();
+    else this.go('traces');
+  }
+
+  #enter(route: Route, method: 'pushState' | 'replaceState'): void {
+    this.#window.history[method](null, '', printRoute(route));
+    this.#current = route;
+  }
+}
