@@ -1,5 +1,7 @@
+import { PbfReader } from 'pbf';
 import { expect, test } from 'vitest';
 import { Kind, Status } from '../../../app/core/model/span.ts';
+import { readSpan, type OwnSpan } from '../../../app/core/otlp/read-span.ts';
 import { encodeSpans, groupByInstance } from '../../../app/engine/demo/batches.ts';
 import { SERVICE_NAMES } from '../../../app/engine/demo/services.ts';
 import { attribute, shopTraces } from './shop-traces.ts';
@@ -109,4 +111,41 @@ test('the spans of a trace encode as one request per process', () => {
   let parts = 0;
   for (const group of groupByInstance(trace).values()) parts += encodeSpans(group).length;
   expect(parts).toBe(whole.length);
+});
+
+/** The spans of a request: resource_spans (1), scope_spans (2), spans (2). */
+function decode(payload: Uint8Array): OwnSpan[] {
+  const spans: OwnSpan[] = [];
+  const inside = (bytes: Uint8Array, field: number): Uint8Array[] => {
+    const found: Uint8Array[] = [];
+    new PbfReader(bytes).readFields((tag, _result, reader) => {
+      if (tag === field) found.push(reader!.readBytes());
+    }, null);
+    return found;
+  };
+  for (const resource of inside(payload, 1)) {
+    for (const scope of inside(resource, 2)) for (const span of inside(scope, 2)) spans.push(readSpan(span));
+  }
+  return spans;
+}
+
+test('what is sent is what was made', () => {
+  const trace = shopTraces(300).find((spans) => spans.some(({ span }) => span.kind === Kind.producer))!;
+  const byId = new Map(decode(encodeSpans(trace)).map((span) => [span.spanId, span]));
+  expect(byId.size).toBe(trace.length);
+  for (const { span } of trace) {
+    expect(byId.get(span.spanId)).toMatchObject({
+      traceId: span.traceId,
+      parentSpanId: span.parentSpanId ?? '',
+      name: span.name,
+      kind: span.kind,
+      startNs: span.startNs,
+      endNs: span.endNs,
+      flags: span.flags,
+      attributes: span.attributes,
+      status: span.status,
+      events: span.events!.map(({ timeNs, name, attributes }) => ({ timeNs, name, attributes })),
+      links: span.links!.map(({ traceId, spanId }) => ({ traceId, spanId })),
+    });
+  }
 });
