@@ -1,4 +1,4 @@
-import { pushVarint, WireReader } from '../store/wire.ts';
+import { concat, pushVarint, WireReader } from '../store/wire.ts';
 import type { BadSpan } from './validate.ts';
 
 /** How deep the spans lie in a request: resource group, scope group, span. */
@@ -11,7 +11,13 @@ export function dropSpans(bytes: Uint8Array, bad: BadSpan[]): Uint8Array<ArrayBu
 }
 
 /** The fields from `from` to `to`, those of the next level rewritten in their turn. */
-function rewrite(bytes: Uint8Array, from: number, to: number, level: number, places: Set<number>): Uint8Array<ArrayBuffer> {
+function rewrite(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  level: number,
+  places: Set<number>,
+): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = [];
   const wire = new WireReader(bytes);
   wire.pos = from;
@@ -37,16 +43,4 @@ function rewrite(bytes: Uint8Array, from: number, to: number, level: number, pla
     parts.push(Uint8Array.from(head), inner);
   }
   return concat(parts);
-}
-
-export function concat(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  let length = 0;
-  for (const part of parts) length += part.length;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -30,8 +30,17 @@ function shape(fields: Field[], marks: { item?: boolean; span?: boolean } = {}):
   return made;
 }
 
-const anyValue = shape([[1, BYTES], [2, VARINT], [3, VARINT], [4, FIXED64], [7, BYTES]]);
-const keyValue = shape([[1, BYTES], [2, BYTES, anyValue]]);
+const anyValue = shape([
+  [1, BYTES],
+  [2, VARINT],
+  [3, VARINT],
+  [4, FIXED64],
+  [7, BYTES],
+]);
+const keyValue = shape([
+  [1, BYTES],
+  [2, BYTES, anyValue],
+]);
 const arrayOf = (inside: Shape): Shape => shape([[1, BYTES, inside]]);
 anyValue.wire[5] = anyValue.wire[6] = BYTES;
 anyValue.inside[5] = arrayOf(anyValue);
@@ -40,10 +49,30 @@ anyValue.inside[6] = arrayOf(keyValue);
 /** The shape at which nesting is counted: a sender may nest values without end. */
 export const nestingShape = anyValue;
 
-const resource = shape([[1, BYTES, keyValue], [2, VARINT]]);
-const scope = shape([[1, BYTES], [2, BYTES], [3, BYTES, keyValue], [4, VARINT]]);
-const event = shape([[1, FIXED64], [2, BYTES], [3, BYTES, keyValue], [4, VARINT]]);
-const link = shape([[1, BYTES], [2, BYTES], [3, BYTES], [4, BYTES, keyValue], [5, VARINT], [6, FIXED32]]);
+const resource = shape([
+  [1, BYTES, keyValue],
+  [2, VARINT],
+]);
+const scope = shape([
+  [1, BYTES],
+  [2, BYTES],
+  [3, BYTES, keyValue],
+  [4, VARINT],
+]);
+const event = shape([
+  [1, FIXED64],
+  [2, BYTES],
+  [3, BYTES, keyValue],
+  [4, VARINT],
+]);
+const link = shape([
+  [1, BYTES],
+  [2, BYTES],
+  [3, BYTES],
+  [4, BYTES, keyValue],
+  [5, VARINT],
+  [6, FIXED32],
+]);
 const span = shape(
   [
     [1, BYTES],
@@ -60,7 +89,14 @@ const span = shape(
     [12, VARINT],
     [13, BYTES, link],
     [14, VARINT],
-    [15, BYTES, shape([[2, BYTES], [3, VARINT]])],
+    [
+      15,
+      BYTES,
+      shape([
+        [2, BYTES],
+        [3, VARINT],
+      ]),
+    ],
     [16, FIXED32],
   ],
   { item: true, span: true },
@@ -83,14 +119,51 @@ const logRecord = shape(
   { item: true },
 );
 
-const numberPoint = shape([[2, FIXED64], [3, FIXED64], [4, FIXED64], [6, FIXED64], [7, BYTES, keyValue], [8, VARINT]], {
-  item: true,
-});
-const histogramPoint = shape([[2, FIXED64], [3, FIXED64], [4, FIXED64], [5, FIXED64], [9, BYTES, keyValue]], { item: true });
-const exponentialPoint = shape([[1, BYTES, keyValue], [2, FIXED64], [3, FIXED64], [4, FIXED64], [5, FIXED64]], {
-  item: true,
-});
-const summaryPoint = shape([[2, FIXED64], [3, FIXED64], [4, FIXED64], [5, FIXED64], [7, BYTES, keyValue]], { item: true });
+const numberPoint = shape(
+  [
+    [2, FIXED64],
+    [3, FIXED64],
+    [4, FIXED64],
+    [6, FIXED64],
+    [7, BYTES, keyValue],
+    [8, VARINT],
+  ],
+  {
+    item: true,
+  },
+);
+const histogramPoint = shape(
+  [
+    [2, FIXED64],
+    [3, FIXED64],
+    [4, FIXED64],
+    [5, FIXED64],
+    [9, BYTES, keyValue],
+  ],
+  { item: true },
+);
+const exponentialPoint = shape(
+  [
+    [1, BYTES, keyValue],
+    [2, FIXED64],
+    [3, FIXED64],
+    [4, FIXED64],
+    [5, FIXED64],
+  ],
+  {
+    item: true,
+  },
+);
+const summaryPoint = shape(
+  [
+    [2, FIXED64],
+    [3, FIXED64],
+    [4, FIXED64],
+    [5, FIXED64],
+    [7, BYTES, keyValue],
+  ],
+  { item: true },
+);
 const metric = shape([
   [1, BYTES],
   [2, BYTES],
@@ -104,8 +177,18 @@ const metric = shape([
 
 /** A request: resources, in them scopes, in them `inner`; each resource and scope group with its schema URL. */
 function request(inner: Shape): Shape {
-  const scopeGroup = shape([[1, BYTES, scope], [2, BYTES, inner], [3, BYTES]]);
-  return arrayOf(shape([[1, BYTES, resource], [2, BYTES, scopeGroup], [3, BYTES]]));
+  const scopeGroup = shape([
+    [1, BYTES, scope],
+    [2, BYTES, inner],
+    [3, BYTES],
+  ]);
+  return arrayOf(
+    shape([
+      [1, BYTES, resource],
+      [2, BYTES, scopeGroup],
+      [3, BYTES],
+    ]),
+  );
 }
 
 /** Profiles are not stable yet: only their frame is looked at, and each scope group's profiles are counted. */

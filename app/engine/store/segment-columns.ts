@@ -68,3 +68,13 @@ export interface AttributeColumns {
 
 export const WORDS_PER_TRACE_ID = 4;
 export const WORDS_PER_LINK = 6;
+
+/** The bytes of a column, as SQLite takes them. */
+export function bytesOf(column: Uint16Array | Uint32Array | Float64Array): Uint8Array {
+  return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+}
+
+/** A column of 32-bit words from the bytes that SQLite gives. */
+export function wordsOf(bytes: Uint8Array): Uint32Array {
+  return new Uint32Array(bytes.slice().buffer);
+}

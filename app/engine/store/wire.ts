@@ -79,3 +79,16 @@ export function pushVarint(out: number[], value: number): void {
   }
   out.push(value);
 }
+
+/** The parts one behind the other, in a buffer of their own. */
+export function concat(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,69 @@
+import type { Signal } from '../../core/model/signal.ts';
+import { SegmentBuilder } from '../store/segment-builder.ts';
+import type { OpenSegment } from '../store/segment-writer.ts';
+
+/** A tail is sealed at about this many items: columns of 8192 rows are scanned in microseconds. */
+const SEAL_ITEMS = 8_192;
+/** … or at this many bytes of requests, which bounds what recovery and readers replay. */
+const SEAL_BYTES = 8 * 1024 * 1024;
+
+/** The requests of one signal that are in the journal and in no segment yet. */
+export class OpenTail {
+  readonly signal: Signal;
+  readonly #builder: SegmentBuilder | undefined;
+  #requests: Uint8Array[] = [];
+  #bytes = 0;
+  #items = 0;
+  #lastJournal = 0n;
+  #firstReceivedNs = 0n;
+  #lastReceivedNs = 0n;
+
+  constructor(signal: Signal) {
+    this.signal = signal;
+    this.#builder = signal === 'traces' ? new SegmentBuilder() : undefined;
+  }
+
+  get isFull(): boolean {
+    return this.#items >= SEAL_ITEMS || this.#bytes >= SEAL_BYTES;
+  }
+
+  get isEmpty(): boolean {
+    return this.#requests.length === 0;
+  }
+
+  add(journalId: bigint, receivedNs: bigint, items: number, request: Uint8Array): void {
+    if (this.isEmpty) this.#firstReceivedNs = receivedNs;
+    this.#builder?.add(request, this.#bytes);
+    this.#requests.push(request);
+    this.#bytes += request.length;
+    this.#items += items;
+    this.#lastJournal = journalId;
+    this.#lastReceivedNs = receivedNs;
+  }
+
+  /** What there is to seal: views, good until the next `add` or `clear`. */
+  open(): OpenSegment {
+    const builder = this.#builder;
+    return {
+      signal: this.signal,
+      lastJournal: this.#lastJournal,
+      items: this.#items,
+      requests: this.#requests,
+      firstReceivedNs: this.#firstReceivedNs,
+      lastReceivedNs: this.#lastReceivedNs,
+      ...(builder !== undefined && {
+        columns: {
+          spans: builder.spans(),
+          attributes: builder.attributes(),
+          hashes: builder.dictionary.hashes(),
+        },
+      }),
+    };
+  }
+
+  clear(): void {
+    this.#builder?.clear();
+    this.#requests = [];
+    this.#bytes = this.#items = 0;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Notice } from '../../core/contract/methods.ts';
+import type { RetentionLimits } from '../store/retention.ts';
+import type { IngestOutcome, IngestRequest } from './ingest.ts';
+
+/** What the writer thread is started with. */
+export interface WriterData {
+  dataDir: string;
+  limits: RetentionLimits;
+}
+
+/** What the main thread says to the writer. */
+export type ToWriter =
+  | ({ type: 'submit'; id: number } & IngestRequest)
+  | { type: 'pin'; id: number; traceId: Uint8Array; pinned: boolean }
+  | { type: 'close' };
+
+/** What the writer says to the main thread. `outcomes` come after the commit that made them true. */
+export type FromWriter =
+  | { type: 'ready'; dataFile: string }
+  | { type: 'failed'; code: string; message: string }
+  | { type: 'outcomes'; outcomes: [id: number, outcome: IngestOutcome][] }
+  | { type: 'pinned'; id: number; error: string | undefined }
+  | { type: 'committed'; spans: number }
+  | { type: 'sealed' }
+  | { type: 'notice'; notice: Notice }
+  /** The data file had to be left; everything goes to this one from now on. */
+  | { type: 'moved'; dataFile: string };

@@ -1,0 +1,205 @@
+import type { Worker } from 'node:worker_threads';
+import type { Notice } from '../../core/contract/methods.ts';
+import { DEFAULT_LIMITS, type RetentionLimits } from '../store/retention.ts';
+import { startWorker } from '../worker.ts';
+import type { Ingest, IngestOutcome, IngestRequest } from './ingest.ts';
+import type { FromWriter, ToWriter, WriterData } from './protocol.ts';
+import { RateMeter } from './rate-meter.ts';
+
+/**
+ * Requests on their way to the journal, by bytes. More than this and the writer is behind: senders are told to come
+ * back, rather than memory taken for what the disk can't follow.
+ */
+const MAX_QUEUED_BYTES = 96 * 1024 * 1024;
+const RETRY_MS = 1_000;
+
+export interface WriterOptions {
+  dataDir: string;
+  maxBytes?: number | undefined;
+  maxAgeMs?: number | undefined;
+}
+
+export interface Change {
+  /** Spans committed since the writer started. */
+  spans: number;
+  spansPerSecond: number;
+}
+
+/** The writer as the main thread sees it. */
+export interface Writer extends Ingest {
+  /** The live session's data file; another one after damage, see `onMoved`. */
+  readonly dataFile: string;
+  readonly notices: Notice[];
+  readonly change: Change;
+  onChange(listener: (change: Change) => void): void;
+  onNotice(listener: (notice: Notice) => void): void;
+  onMoved(listener: (dataFile: string) => void): void;
+  /** Keeps a trace from retention, or no longer. Rejects where the file can't be written. */
+  pin(traceId: Uint8Array, pinned: boolean): Promise<void>;
+  /** Commits what waits and closes the file. */
+  close(): Promise<void>;
+}
+
+/** The writer could not start. `code`: `data.locked`, `data.unusable`, `store.sqlite`. */
+export class WriterError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'WriterError';
+    this.code = code;
+  }
+}
+
+/** Starts the writer thread on the data folder; resolves when it can take requests. @throws WriterError */
+export async function openWriter(options: WriterOptions): Promise<Writer> {
+  const limits: RetentionLimits = {
+    maxBytes: options.maxBytes ?? DEFAULT_LIMITS.maxBytes,
+    maxAgeMs: options.maxAgeMs ?? DEFAULT_LIMITS.maxAgeMs,
+  };
+  const worker = startWorker('writer', { dataDir: options.dataDir, limits } satisfies WriterData);
+  const writer = new ThreadWriter(worker);
+  await writer.ready;
+  return writer;
+}
+
+class ThreadWriter implements Writer {
+  readonly ready: Promise<void>;
+  readonly notices: Notice[] = [];
+  dataFile = '';
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, { resolve: (outcome: IngestOutcome) => void; bytes: number }>();
+  readonly #pins = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
+  readonly #rate = new RateMeter();
+  readonly #listeners = {
+    change: [] as ((change: Change) => void)[],
+    notice: [] as ((notice: Notice) => void)[],
+    moved: [] as ((dataFile: string) => void)[],
+  };
+  #queuedBytes = 0;
+  #nextId = 1;
+  #spans = 0;
+  #stopped: string | undefined;
+  readonly #exited: Promise<void>;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    this.#exited = new Promise((resolve) => worker.once('exit', () => resolve()));
+    this.ready = new Promise((resolve, reject) => {
+      worker.on('message', (message: FromWriter) => {
+        if (message.type === 'ready') {
+          this.dataFile = message.dataFile;
+          resolve();
+        } else if (message.type === 'failed') reject(new WriterError(message.code, message.message));
+        else this.#onMessage(message);
+      });
+      worker.once('error', (error) => {
+        this.#stop(`the writer stopped: ${error.message}`);
+        reject(error);
+      });
+    });
+    worker.once('exit', () => this.#stop('the writer has stopped'));
+  }
+
+  get change(): Change {
+    return { spans: this.#spans, spansPerSecond: this.#rate.perSecond(Date.now()) };
+  }
+
+  submit(request: IngestRequest): Promise<IngestOutcome> {
+    const bytes = request.payload.byteLength;
+    if (this.#stopped !== undefined) return Promise.resolve(unavailable(this.#stopped));
+    if (this.#queuedBytes > 0 && this.#queuedBytes + bytes > MAX_QUEUED_BYTES)
+      return Promise.resolve(unavailable('more is arriving than can be stored'));
+    const id = this.#nextId++;
+    this.#queuedBytes += bytes;
+    return new Promise((resolve) => {
+      this.#waiting.set(id, { resolve, bytes });
+      this.#post({ type: 'submit', id, ...request }, [request.payload.buffer]);
+    });
+  }
+
+  pin(traceId: Uint8Array, pinned: boolean): Promise<void> {
+    if (this.#stopped !== undefined) return Promise.reject(new Error(this.#stopped));
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#pins.set(id, { resolve, reject });
+      this.#post({ type: 'pin', id, traceId, pinned });
+    });
+  }
+
+  onChange(listener: (change: Change) => void): void {
+    this.#listeners.change.push(listener);
+  }
+
+  onNotice(listener: (notice: Notice) => void): void {
+    this.#listeners.notice.push(listener);
+  }
+
+  onMoved(listener: (dataFile: string) => void): void {
+    this.#listeners.moved.push(listener);
+  }
+
+  async close(): Promise<void> {
+    if (this.#stopped === undefined) this.#post({ type: 'close' });
+    await this.#exited;
+  }
+
+  #post(message: ToWriter, transfer: ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  #onMessage(message: FromWriter): void {
+    switch (message.type) {
+      case 'outcomes':
+        for (const [id, outcome] of message.outcomes) this.#settle(id, outcome);
+        break;
+      case 'pinned': {
+        const pin = this.#pins.get(message.id);
+        this.#pins.delete(message.id);
+        if (message.error === undefined) pin?.resolve();
+        else pin?.reject(new Error(message.error));
+        break;
+      }
+      case 'committed':
+        this.#spans += message.spans;
+        this.#rate.add(message.spans, Date.now());
+        for (const listener of this.#listeners.change) listener(this.change);
+        break;
+      case 'sealed':
+        for (const listener of this.#listeners.change) listener(this.change);
+        break;
+      case 'notice':
+        this.#onNotice(message.notice);
+        break;
+      case 'moved':
+        this.dataFile = message.dataFile;
+        for (const listener of this.#listeners.moved) listener(message.dataFile);
+        break;
+    }
+  }
+
+  #onNotice(notice: Notice): void {
+    const known = this.notices.findIndex((other) => other.code === notice.code);
+    if (known >= 0) this.notices.splice(known, 1);
+    if (notice.active) this.notices.push(notice);
+    for (const listener of this.#listeners.notice) listener(notice);
+  }
+
+  #settle(id: number, outcome: IngestOutcome): void {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) return;
+    this.#waiting.delete(id);
+    this.#queuedBytes -= waiting.bytes;
+    waiting.resolve(outcome);
+  }
+
+  #stop(reason: string): void {
+    this.#stopped ??= reason;
+    for (const id of [...this.#waiting.keys()]) this.#settle(id, unavailable(this.#stopped));
+    for (const pin of this.#pins.values()) pin.reject(new Error(this.#stopped));
+    this.#pins.clear();
+  }
+}
+
+function unavailable(why: string): IngestOutcome {
+  return { kind: 'unavailable', message: `Not stored: ${why}. Send it again.`, retryAfterMs: RETRY_MS };
+}

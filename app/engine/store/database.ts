@@ -1,0 +1,136 @@
+import Database from 'better-sqlite3';
+
+export type Statement = Database.Statement<unknown[]>;
+
+/** SQLite before this release could lose a commit when a checkpoint and a write met (the WAL-reset bug). */
+const OLDEST_SQLITE = [3, 51, 3];
+/** How long a statement waits for another connection's lock; writers are one, so this is only ever a checkpoint. */
+const BUSY_MS = 5_000;
+
+/** A failure of the data file. `code` is SQLite's, e.g. `SQLITE_FULL`; the message ends with the statement. */
+export class StoreError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'StoreError';
+    this.code = code;
+  }
+}
+
+/** One connection to a data file: prepared statements are kept, errors name their SQL. */
+export class StoreDatabase {
+  readonly path: string;
+  readonly #db: Database.Database;
+  readonly #statements = new Map<string, Statement>();
+
+  /** @throws StoreError where the file can't be opened as SQLite */
+  constructor(path: string, options: { readonly?: boolean } = {}) {
+    this.path = path;
+    try {
+      this.#db = new Database(path, { readonly: options.readonly ?? false, timeout: BUSY_MS });
+      // ns since 1970 do not fit a double: every INTEGER is read as a bigint.
+      this.#db.defaultSafeIntegers(true);
+      assertSqlite(this.#db.prepare('SELECT sqlite_version() AS version').get() as { version: string });
+    } catch (error) {
+      throw asStoreError(error, `open ${path}`);
+    }
+  }
+
+  exec(sql: string): void {
+    try {
+      this.#db.exec(sql);
+    } catch (error) {
+      throw asStoreError(error, sql);
+    }
+  }
+
+  run(sql: string, ...params: unknown[]): void {
+    try {
+      this.#prepare(sql).run(...params);
+    } catch (error) {
+      throw asStoreError(error, sql);
+    }
+  }
+
+  get<Row>(sql: string, ...params: unknown[]): Row | undefined {
+    try {
+      return this.#prepare(sql).get(...params) as Row | undefined;
+    } catch (error) {
+      throw asStoreError(error, sql);
+    }
+  }
+
+  all<Row>(sql: string, ...params: unknown[]): Row[] {
+    try {
+      return this.#prepare(sql).all(...params) as Row[];
+    } catch (error) {
+      throw asStoreError(error, sql);
+    }
+  }
+
+  /** Rows one at a time; the statement is busy until the loop ends. */
+  *each<Row>(sql: string, ...params: unknown[]): Generator<Row> {
+    try {
+      for (const row of this.#prepare(sql).iterate(...params)) yield row as Row;
+    } catch (error) {
+      throw asStoreError(error, sql);
+    }
+  }
+
+  /** Runs `work` in one transaction: all of it, or on a throw nothing. */
+  transaction<T>(work: () => T): T {
+    this.exec('BEGIN IMMEDIATE');
+    return this.#within(work);
+  }
+
+  /** Runs `work` on one unchanging view of the file. Keep it short: the log can't shrink meanwhile. */
+  snapshot<T>(work: () => T): T {
+    this.exec('BEGIN');
+    return this.#within(work);
+  }
+
+  pragma(text: string): bigint | string {
+    return this.#db.pragma(text, { simple: true }) as bigint | string;
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+
+  #within<T>(work: () => T): T {
+    try {
+      const result = work();
+      this.exec('COMMIT');
+      return result;
+    } catch (error) {
+      // SQLite rolls back by itself after some errors (a full disk is one).
+      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #prepare(sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+function asStoreError(error: unknown, doing: string): unknown {
+  if (error instanceof StoreError || !(error instanceof Error) || !('code' in error)) return error;
+  const place = doing.replace(/\s+/g, ' ').slice(0, 120);
+  return new StoreError(String(error.code), `${error.message} (${place})`, error);
+}
+
+function assertSqlite({ version }: { version: string }): void {
+  const parts = version.split('.').map(Number);
+  for (const [i, oldest] of OLDEST_SQLITE.entries()) {
+    if (parts[i]! > oldest) return;
+    if (parts[i]! < oldest)
+      throw new StoreError('store.sqlite', `SQLite ${version} is too old: 3.51.3 or newer is needed`);
+  }
+}

@@ -1,0 +1,67 @@
+import type { StoreDatabase } from './database.ts';
+import { SegmentBuilder } from './segment-builder.ts';
+import { wordsOf } from './segment-columns.ts';
+import { chunkAt, loadChunk, loadSpanColumns } from './segment-reader.ts';
+import type { SegmentWriter } from './segment-writer.ts';
+import { requestOfSpan } from './span-request.ts';
+
+interface SegmentRow {
+  last_journal: bigint;
+  min_start_ns: bigint;
+  max_start_ns: bigint;
+  chunk_starts: Uint8Array;
+}
+
+/** Marks a trace as pinned, or no longer; also one that has not been sealed yet. */
+export function setPinned(db: StoreDatabase, traceId: Uint8Array, pinned: boolean): void {
+  db.transaction(() => {
+    if (pinned) db.run('INSERT OR IGNORE INTO pin(trace_id) VALUES (?)', traceId);
+    else db.run('DELETE FROM pin WHERE trace_id = ?', traceId);
+    db.run('UPDATE trace SET pinned = ? WHERE id = ?', pinned ? 1 : 0, traceId);
+  });
+}
+
+/** Copies a segment's pinned traces to a segment that retention passes over; within the caller's transaction. */
+export function keepPinned(db: StoreDatabase, writer: SegmentWriter, segment: bigint): void {
+  const pinned = new Set(
+    db
+      .all<{ trace: bigint }>(
+        'SELECT trace FROM trace_segment JOIN trace ON ordinal = trace WHERE segment = ? AND pinned = 1',
+        segment,
+      )
+      .map((row) => Number(row.trace)),
+  );
+  if (pinned.size === 0) return;
+  const spans = loadSpanColumns(db, segment);
+  const row = db.get<SegmentRow>('SELECT * FROM segment WHERE id = ?', segment)!;
+  const starts = wordsOf(row.chunk_starts);
+  const builder = new SegmentBuilder();
+  const requests: Uint8Array[] = [];
+  let at = 0;
+  for (let i = 0; i < spans.count; i++) {
+    if (!pinned.has(spans.traceOrdinals[spans.trace[i]!]!)) continue;
+    const bytesAt = (offset: number, length: number): Uint8Array => {
+      const chunk = chunkAt(starts, offset);
+      const from = offset - starts[chunk]!;
+      return loadChunk(db, segment, chunk).subarray(from, from + length);
+    };
+    const request = requestOfSpan(spans, i, bytesAt);
+    builder.add(request, at);
+    requests.push(request);
+    at += request.length;
+  }
+  writer.write({
+    signal: 'traces',
+    lastJournal: row.last_journal,
+    items: builder.count,
+    requests,
+    firstReceivedNs: row.min_start_ns,
+    lastReceivedNs: row.max_start_ns,
+    columns: {
+      spans: builder.spans(),
+      attributes: builder.attributes(),
+      hashes: builder.dictionary.hashes(),
+    },
+    kept: true,
+  });
+}
