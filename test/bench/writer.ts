@@ -25,6 +25,7 @@ const commit = new GroupCommit(file.db, {
 });
 const load = [...requests(TOTAL, 512, BigInt(Date.now()) * 1_000_000n)];
 const wireBytes = load.reduce((sum, request) => sum + request.length, 0);
+const cpu = process.cpuUsage();
 const started = performance.now();
 let id = 0;
 for (const payload of load) {
@@ -37,13 +38,14 @@ for (const payload of load) {
 }
 commit.flush();
 const seconds = (performance.now() - started) / 1000;
+const used = process.cpuUsage(cpu);
 commit.sealAll();
 foldLog(file.db);
 file.db.close();
 file.release();
 const bytes = statSync(file.path).size;
 console.log(
-  `writer alone: ${Math.round(accepted / seconds)} spans/s (${accepted} spans, ${seconds.toFixed(2)} s, ` +
+  `writer alone: ${Math.round(accepted / seconds)} spans/s (${accepted} spans, ${seconds.toFixed(2)} s, ${((used.user + used.system) / 1e6).toFixed(2)} s of CPU, ` +
     `${Math.round(wireBytes / accepted)} wire bytes a span), ${(bytes / accepted).toFixed(1)} bytes a span on disk`,
 );
 rmSync(dir, { recursive: true });

@@ -29,6 +29,15 @@ export class HashIndex {
     return fresh;
   }
 
+  get(hash: number): number | undefined {
+    let slot = this.#slot(hash);
+    while (this.#hashes[slot]! >= 0) {
+      if (this.#hashes[slot] === hash) return this.#values[slot]!;
+      slot = (slot + 1) & this.#mask;
+    }
+    return undefined;
+  }
+
   clear(): void {
     if (this.#count === 0) return;
     this.#hashes.fill(-1);

@@ -61,6 +61,7 @@ export function dropOldest(
       oldest.signal === 0n ? oldest.items : 0n,
     );
   });
+  writer.forget();
   db.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
   return true;
 }

@@ -43,7 +43,17 @@ export class SegmentWriter {
    * @throws StoreError; nothing is written then
    */
   seal(open: OpenSegment): bigint {
-    return this.#db.transaction(() => this.write(open));
+    try {
+      return this.#db.transaction(() => this.write(open));
+    } catch (error) {
+      this.forget();
+      throw error;
+    }
+  }
+
+  /** Call it after a transaction that dropped traces, or that was taken back. */
+  forget(): void {
+    this.#traces.forget();
   }
 
   /** `seal` within the caller's transaction. */

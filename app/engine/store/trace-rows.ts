@@ -1,4 +1,6 @@
 import type { StoreDatabase } from './database.ts';
+import { hashBytes } from './hash.ts';
+import { HashIndex } from './hash-index.ts';
 import { stringOf } from './pair-dictionary.ts';
 import { type AttributeColumns, bytesOf, type SpanColumns } from './segment-columns.ts';
 import { type TraceTotals, traceTotals } from './trace-totals.ts';
@@ -6,30 +8,43 @@ import { type TraceTotals, traceTotals } from './trace-totals.ts';
 /** int64 is what SQLite stores; a time outside it is held at its edge. */
 const MAX_INT64 = 2n ** 63n - 1n;
 
-/** Whether the newcomer is the better root: a real one before a stand-in, then the earlier. */
-const BETTER_ROOT = '(excluded.has_root, -excluded.root_start_ns) > (has_root, -root_start_ns)';
+const INSERT_TRACE = `
+  INSERT INTO trace(ordinal, id, start_ns, end_ns, spans, errors, has_root, root_start_ns, root_service, root_name, pinned)
+  VALUES (@ordinal, @id, @start, @end, @spans, @errors, @hasRoot, @rootStart, @rootService, @rootName,
+    EXISTS(SELECT 1 FROM pin WHERE trace_id = @id))`;
 
-const UPSERT_TRACE = `
-  INSERT INTO trace(id, start_ns, end_ns, spans, errors, has_root, root_start_ns, root_service, root_name, pinned)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, EXISTS(SELECT 1 FROM pin WHERE trace_id = ?))
-  ON CONFLICT(id) DO UPDATE SET
-    start_ns = min(start_ns, excluded.start_ns),
-    end_ns = max(end_ns, excluded.end_ns),
-    spans = spans + excluded.spans,
-    errors = errors + excluded.errors,
-    root_service = iif(${BETTER_ROOT}, excluded.root_service, root_service),
-    root_name = iif(${BETTER_ROOT}, excluded.root_name, root_name),
-    root_start_ns = iif(${BETTER_ROOT}, excluded.root_start_ns, root_start_ns),
-    has_root = max(has_root, excluded.has_root)
-  RETURNING ordinal`;
+/** Whether the newcomer is the better root: a real one before a stand-in, then the earlier. */
+const BETTER_ROOT = '(@hasRoot, -@rootStart) > (has_root, -root_start_ns)';
+
+const UPDATE_TRACE = `
+  UPDATE trace SET
+    start_ns = min(start_ns, @start),
+    end_ns = max(end_ns, @end),
+    spans = spans + @spans,
+    errors = errors + @errors,
+    root_service = iif(${BETTER_ROOT}, @rootService, root_service),
+    root_name = iif(${BETTER_ROOT}, @rootName, root_name),
+    root_start_ns = iif(${BETTER_ROOT}, @rootStart, root_start_ns),
+    has_root = max(has_root, @hasRoot)
+  WHERE ordinal = @ordinal`;
+
+/**
+ * Numbers of traces that are kept in memory, by a hash of their id: most of a trace's segments follow each other
+ * closely, and a look into the index of random ids costs more than all else that is done for a trace. 16 MB.
+ */
+const REMEMBERED_TRACES = 500_000;
 
 /** The rows of traces and services that go with the segments. */
 export class TraceRows {
   readonly #db: StoreDatabase;
   readonly #services = new Map<string, bigint>();
+  readonly #ordinals = new HashIndex(8_192);
+  #nextOrdinal: number;
 
   constructor(db: StoreDatabase) {
     this.#db = db;
+    this.#nextOrdinal =
+      1 + Number(db.get<{ last: bigint | null }>('SELECT max(ordinal) AS last FROM trace')?.last ?? 0n);
   }
 
   /**
@@ -58,19 +73,20 @@ export class TraceRows {
     const start = at(totals.start[trace]!);
     const end = at(totals.end[trace]!);
     const id = traceIdBytes(spans.traceIds, trace);
-    const ordinal = this.#db.get<{ ordinal: bigint }>(
-      UPSERT_TRACE,
-      id,
+    const { ordinal, isNew } = this.#ordinalOf(id);
+    const row = {
+      ordinal,
       start,
       end,
-      totals.spans[trace],
-      totals.errors[trace],
-      totals.hasRoot[trace],
-      at(spans.start[root]!),
-      services[spans.resources[spans.resource[root]!]!.service],
-      stringOf(attributes.dictionary, spans.name[root]!),
-      id,
-    )!.ordinal;
+      spans: totals.spans[trace],
+      errors: totals.errors[trace],
+      hasRoot: totals.hasRoot[trace],
+      rootStart: at(spans.start[root]!),
+      rootService: services[spans.resources[spans.resource[root]!]!.service],
+      rootName: stringOf(attributes.dictionary, spans.name[root]!),
+    };
+    if (isNew) this.#db.run(INSERT_TRACE, { ...row, id });
+    else this.#db.run(UPDATE_TRACE, row);
     this.#db.run(
       'INSERT INTO trace_segment(trace, segment, start_ns, end_ns, spans, errors, services) VALUES (?,?,?,?,?,?,?)',
       ordinal,
@@ -81,7 +97,25 @@ export class TraceRows {
       totals.errors[trace],
       bytesOf(Uint32Array.from(totals.services[trace]!, (service) => services[service]!)),
     );
-    return Number(ordinal);
+    return ordinal;
+  }
+
+  /** The number of a trace, new or known; `isNew` of the result says which. */
+  #ordinalOf(id: Uint8Array): { ordinal: number; isNew: boolean } {
+    const hash = hashBytes(id, 0, 16, 0);
+    const remembered = this.#ordinals.get(hash);
+    if (remembered !== undefined) return { ordinal: remembered, isNew: false };
+    if (this.#ordinals.count >= REMEMBERED_TRACES) this.#ordinals.clear();
+    const stored = this.#db.get<{ ordinal: bigint }>('SELECT ordinal FROM trace WHERE id = ?', id);
+    const ordinal = stored === undefined ? this.#nextOrdinal++ : Number(stored.ordinal);
+    this.#ordinals.getOrSet(hash, ordinal);
+    return { ordinal, isNew: stored === undefined };
+  }
+
+  /** Forgets what it remembers of traces: after a transaction that was taken back, or that dropped some. */
+  forget(): void {
+    this.#ordinals.clear();
+    this.#services.clear();
   }
 
   #serviceId(name: string): bigint {
