@@ -13,8 +13,10 @@ export const ANY_VALUE: Message<AnyValueMember> = message('AnyValue', () => ({
   bytesValue: present(7, 'bytes'),
 }));
 
-const ARRAY_VALUE: Message<'values'> = message('ArrayValue', () => ({ values: list(1, ANY_VALUE) }));
-const KEY_VALUE_LIST: Message<'values'> = message('KeyValueList', () => ({ values: list(1, KEY_VALUE) }));
+export const ARRAY_VALUE: Message<'values'> = message('ArrayValue', () => ({ values: list(1, ANY_VALUE) }));
+export const KEY_VALUE_LIST: Message<'values'> = message('KeyValueList', () => ({
+  values: list(1, KEY_VALUE),
+}));
 
 export const KEY_VALUE = message('KeyValue', () => ({ key: field(1, 'string'), value: field(2, ANY_VALUE) }));
 

@@ -6,10 +6,11 @@
  * have no table; neither have the two string-index fields (`stringValueStrindex`, `keyStrindex`), which only profiles use.
  */
 
-/** Scalar types. `id` is bytes whose JSON form is hex; every other `bytes` is base64. */
+/** Scalar types. The two ids are bytes whose JSON form is hex; every other `bytes` is base64. */
 export type Scalar =
   | 'string'
-  | 'id'
+  | 'traceId'
+  | 'spanId'
   | 'bytes'
   | 'bool'
   | 'enum'
@@ -32,6 +33,31 @@ export interface Field {
   readonly names: readonly string[] | undefined;
   /** Keys that older writers used for it, read on import only. */
   readonly aliases: readonly string[];
+}
+
+/** A field's wire type, a packed list's apart. */
+export const WireType = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
+
+const scalarWireTypes: Record<Scalar, number> = {
+  string: WireType.bytes,
+  traceId: WireType.bytes,
+  spanId: WireType.bytes,
+  bytes: WireType.bytes,
+  bool: WireType.varint,
+  enum: WireType.varint,
+  uint32: WireType.varint,
+  sint32: WireType.varint,
+  int64: WireType.varint,
+  uint64: WireType.varint,
+  fixed32: WireType.fixed32,
+  fixed64: WireType.fixed64,
+  sfixed64: WireType.fixed64,
+  double: WireType.fixed64,
+};
+
+/** The wire type that one value of a type is written with. */
+export function wireTypeOf(type: Scalar | Message): number {
+  return typeof type === 'string' ? scalarWireTypes[type] : WireType.bytes;
 }
 
 /** A message's fields by JSON name. `fields` is a function because messages may hold themselves. */
@@ -73,4 +99,19 @@ export function message<Name extends string>(name: string, fields: () => Record<
 export function numbers<Name extends string>(of: Message<Name>): Readonly<Record<Name, number>> {
   const entries = Object.entries<Field>(of.fields()).map(([name, { number }]) => [name, number]);
   return Object.fromEntries(entries) as Record<Name, number>;
+}
+
+const numbered = new WeakMap<Message, ReadonlyMap<number, { key: string; field: Field }>>();
+
+/** A message's fields by number. */
+export function fieldsByNumber<Name extends string>(
+  of: Message<Name>,
+): ReadonlyMap<number, { key: Name; field: Field }> {
+  let fields = numbered.get(of);
+  if (fields === undefined) {
+    const entries = Object.entries<Field>(of.fields());
+    fields = new Map(entries.map(([key, field]) => [field.number, { key, field }]));
+    numbered.set(of, fields);
+  }
+  return fields as ReadonlyMap<number, { key: Name; field: Field }>;
 }

@@ -13,8 +13,8 @@ const LOG_RECORD = message('LogRecord', () => ({
   attributes: list(6, KEY_VALUE),
   droppedAttributesCount: field(7, 'uint32'),
   flags: field(8, 'fixed32'),
-  traceId: field(9, 'id'),
-  spanId: field(10, 'id'),
+  traceId: field(9, 'traceId'),
+  spanId: field(10, 'spanId'),
   observedTimeUnixNano: field(11, 'fixed64'),
   eventName: field(12, 'string'),
 }));

@@ -6,8 +6,8 @@ const temporalities = ['UNSPECIFIED', 'DELTA', 'CUMULATIVE'].map((n) => `AGGREGA
 const EXEMPLAR = message('Exemplar', () => ({
   timeUnixNano: field(2, 'fixed64'),
   asDouble: present(3, 'double'),
-  spanId: field(4, 'id'),
-  traceId: field(5, 'id'),
+  spanId: field(4, 'spanId'),
+  traceId: field(5, 'traceId'),
   asInt: present(6, 'sfixed64'),
   filteredAttributes: list(7, KEY_VALUE),
 }));

@@ -6,32 +6,32 @@ const spanKinds = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'C
 );
 const statusCodes = ['UNSET', 'OK', 'ERROR'].map((n) => `STATUS_CODE_${n}`);
 
-const EVENT = message('Span.Event', () => ({
+export const EVENT = message('Span.Event', () => ({
   timeUnixNano: field(1, 'fixed64'),
   name: field(2, 'string'),
   attributes: list(3, KEY_VALUE),
   droppedAttributesCount: field(4, 'uint32'),
 }));
 
-const LINK = message('Span.Link', () => ({
-  traceId: field(1, 'id'),
-  spanId: field(2, 'id'),
+export const LINK = message('Span.Link', () => ({
+  traceId: field(1, 'traceId'),
+  spanId: field(2, 'spanId'),
   traceState: field(3, 'string'),
   attributes: list(4, KEY_VALUE),
   droppedAttributesCount: field(5, 'uint32'),
   flags: field(6, 'fixed32'),
 }));
 
-const STATUS = message('Status', () => ({
+export const STATUS = message('Status', () => ({
   message: field(2, 'string'),
   code: field(3, 'enum', { names: statusCodes }),
 }));
 
-const SPAN = message('Span', () => ({
-  traceId: field(1, 'id'),
-  spanId: field(2, 'id'),
+export const SPAN = message('Span', () => ({
+  traceId: field(1, 'traceId'),
+  spanId: field(2, 'spanId'),
   traceState: field(3, 'string'),
-  parentSpanId: field(4, 'id'),
+  parentSpanId: field(4, 'spanId'),
   name: field(5, 'string'),
   kind: field(6, 'enum', { names: spanKinds }),
   startTimeUnixNano: field(7, 'fixed64'),
@@ -46,13 +46,13 @@ const SPAN = message('Span', () => ({
   flags: field(16, 'fixed32'),
 }));
 
-const SCOPE_SPANS = message('ScopeSpans', () => ({
+export const SCOPE_SPANS = message('ScopeSpans', () => ({
   scope: scope(),
   spans: list(2, SPAN),
   schemaUrl: schemaUrl(),
 }));
 
-const RESOURCE_SPANS = message('ResourceSpans', () => ({
+export const RESOURCE_SPANS = message('ResourceSpans', () => ({
   resource: resource(),
   scopeSpans: list(2, SCOPE_SPANS, { aliases: ['instrumentationLibrarySpans'] }),
   schemaUrl: schemaUrl(),

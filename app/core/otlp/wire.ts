@@ -1,7 +1,6 @@
-/** What OTLP needs of the protobuf wire format and pbf does not have: exact 64-bit integers, ids, owned results. */
-import { PbfWriter } from 'pbf';
-
-export const WireType = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
+/** What OTLP needs of the protobuf wire format and pbf does not have: exact 64-bit integers, all of Unicode, owned results. */
+import type { PbfWriter } from 'pbf';
+import { WireType } from './field-table.ts';
 
 /** Writes a fixed64 or sfixed64 field, exact to the last bit. */
 export function writeFixed64(writer: PbfWriter, field: number, value: bigint): void {
@@ -35,6 +34,19 @@ export function appendVarint64(writer: PbfWriter, value: bigint): void {
     rest >>= 7n;
   }
   writer.buf[writer.pos++] = Number(rest);
+}
+
+const utf8 = new TextEncoder();
+
+/** Writes a string field. pbf's own encoder damages characters above U+1FFFF. */
+export function writeText(writer: PbfWriter, field: number, text: string): void {
+  for (let i = 0; i < text.length; i++) {
+    if (text.charCodeAt(i) >= 0x80) {
+      writer.writeBytesField(field, utf8.encode(text));
+      return;
+    }
+  }
+  writer.writeStringField(field, text);
 }
 
 /** The message written so far as bytes that own their whole buffer, so that it can be handed to another thread. */

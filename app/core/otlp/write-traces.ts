@@ -11,7 +11,7 @@ import {
   StatusField,
   TracesField,
 } from './trace-fields.ts';
-import { finishOwned, writeFixed64 } from './wire.ts';
+import { finishOwned, writeFixed64, writeText } from './wire.ts';
 import { writeAttributes } from './write-value.ts';
 
 export interface WritableEvent {
@@ -83,7 +83,7 @@ function writeResourceSpans(group: WritableResource, writer: PbfWriter): void {
   writer.writeMessage(ResourceSpansField.resource, writeResource, group);
   for (const scope of group.scopes)
     writer.writeMessage(ResourceSpansField.scopeSpans, writeScopeSpans, scope);
-  writeText(writer, ResourceSpansField.schemaUrl, group.schemaUrl);
+  writeTextIfAny(writer, ResourceSpansField.schemaUrl, group.schemaUrl);
 }
 
 function writeResource(group: WritableResource, writer: PbfWriter): void {
@@ -94,12 +94,12 @@ function writeResource(group: WritableResource, writer: PbfWriter): void {
 function writeScopeSpans(group: WritableScope, writer: PbfWriter): void {
   writer.writeMessage(ScopeSpansField.scope, writeScope, group);
   for (const span of group.spans) writer.writeMessage(ScopeSpansField.spans, writeSpan, span);
-  writeText(writer, ScopeSpansField.schemaUrl, group.schemaUrl);
+  writeTextIfAny(writer, ScopeSpansField.schemaUrl, group.schemaUrl);
 }
 
 function writeScope(scope: WritableScope, writer: PbfWriter): void {
-  writeText(writer, ScopeField.name, scope.name);
-  writeText(writer, ScopeField.version, scope.version);
+  writeTextIfAny(writer, ScopeField.name, scope.name);
+  writeTextIfAny(writer, ScopeField.version, scope.version);
   writeAttributes(writer, ScopeField.attributes, scope.attributes ?? []);
   writeCount(writer, ScopeField.droppedAttributesCount, scope.droppedAttributesCount);
 }
@@ -107,9 +107,9 @@ function writeScope(scope: WritableScope, writer: PbfWriter): void {
 function writeSpan(span: WritableSpan, writer: PbfWriter): void {
   writeId(writer, SpanField.traceId, span.traceId);
   writeId(writer, SpanField.spanId, span.spanId);
-  writeText(writer, SpanField.traceState, span.traceState);
+  writeTextIfAny(writer, SpanField.traceState, span.traceState);
   writeId(writer, SpanField.parentSpanId, span.parentSpanId);
-  writeText(writer, SpanField.name, span.name);
+  writeTextIfAny(writer, SpanField.name, span.name);
   writeCount(writer, SpanField.kind, span.kind);
   if (span.startNs !== 0n) writeFixed64(writer, SpanField.startTimeUnixNano, span.startNs);
   if (span.endNs !== 0n) writeFixed64(writer, SpanField.endTimeUnixNano, span.endNs);
@@ -128,7 +128,7 @@ function writeSpan(span: WritableSpan, writer: PbfWriter): void {
 
 function writeEvent(event: WritableEvent, writer: PbfWriter): void {
   if (event.timeNs !== 0n) writeFixed64(writer, EventField.timeUnixNano, event.timeNs);
-  writeText(writer, EventField.name, event.name);
+  writeTextIfAny(writer, EventField.name, event.name);
   writeAttributes(writer, EventField.attributes, event.attributes ?? []);
   writeCount(writer, EventField.droppedAttributesCount, event.droppedAttributesCount);
 }
@@ -136,19 +136,19 @@ function writeEvent(event: WritableEvent, writer: PbfWriter): void {
 function writeLink(link: WritableLink, writer: PbfWriter): void {
   writeId(writer, LinkField.traceId, link.traceId);
   writeId(writer, LinkField.spanId, link.spanId);
-  writeText(writer, LinkField.traceState, link.traceState);
+  writeTextIfAny(writer, LinkField.traceState, link.traceState);
   writeAttributes(writer, LinkField.attributes, link.attributes ?? []);
   writeCount(writer, LinkField.droppedAttributesCount, link.droppedAttributesCount);
   writeFlags(writer, LinkField.flags, link.flags);
 }
 
 function writeStatus(status: { code: number; message?: string | undefined }, writer: PbfWriter): void {
-  writeText(writer, StatusField.message, status.message);
+  writeTextIfAny(writer, StatusField.message, status.message);
   writeCount(writer, StatusField.code, status.code);
 }
 
-function writeText(writer: PbfWriter, field: number, text: string | undefined): void {
-  if (text) writer.writeStringField(field, text);
+function writeTextIfAny(writer: PbfWriter, field: number, text: string | undefined): void {
+  if (text) writeText(writer, field, text);
 }
 
 /** A varint field: a uint32 or an enum, which may be negative. */

@@ -1,17 +1,18 @@
 import type { PbfWriter } from 'pbf';
 import { MAX_VALUE_DEPTH, type AnyValue, type KeyValue } from '../model/attributes.ts';
 import { AnyValueField, KeyValueField, ListField } from './common-fields.ts';
-import { writeInt64 } from './wire.ts';
+import { writeInt64, writeText } from './wire.ts';
 
 /**
  * Writes the body of an AnyValue. A truncated value becomes again the bytes that it was.
  * @throws RangeError for a value nested deeper than MAX_VALUE_DEPTH
  */
 export function writeAnyValue(writer: PbfWriter, value: AnyValue, depth = 0): void {
-  if (depth > MAX_VALUE_DEPTH) throw new RangeError(`value nested deeper than ${MAX_VALUE_DEPTH} levels`);
+  if (depth > MAX_VALUE_DEPTH && value.type !== 'truncated')
+    throw new RangeError(`value nested deeper than ${MAX_VALUE_DEPTH} levels`);
   switch (value.type) {
     case 'string':
-      writer.writeStringField(AnyValueField.stringValue, value.value);
+      writeText(writer, AnyValueField.stringValue, value.value);
       return;
     case 'bool':
       writer.writeBooleanField(AnyValueField.boolValue, value.value);
@@ -64,7 +65,7 @@ export function writeAttributes(
     writer.writeMessage(
       field,
       ({ key, value }, to) => {
-        to.writeStringField(KeyValueField.key, key);
+        writeText(to, KeyValueField.key, key);
         to.writeMessage(KeyValueField.value, (v, inner) => writeAnyValue(inner, v, depth), value);
       },
       attribute,
