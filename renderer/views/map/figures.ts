@@ -1,0 +1,44 @@
+import type { MapEdge, MapNode, ServiceMap } from '../../../app/core/contract/methods.ts';
+
+/** Below this share errors are the noise of any system: they are counted, and not shouted. */
+export const LOUD_ERROR_SHARE = 0.01;
+
+/** A span of time shorter than this makes rates that mean nothing. */
+const SHORTEST_SECONDS = 1;
+
+export function secondsOf(map: Pick<ServiceMap, 'fromNs' | 'toNs'>): number {
+  return Math.max(SHORTEST_SECONDS, Number(map.toNs - map.fromNs) / 1e9);
+}
+
+export function errorShare(part: { calls: number; errors: number }): number {
+  return part.calls > 0 ? part.errors / part.calls : 0;
+}
+
+/** Failed calls of a node among those that reached it; for one that nobody calls, failed spans among its own. */
+export function nodeErrors(node: MapNode, edges: readonly MapEdge[]): { calls: number; errors: number } {
+  let calls = 0;
+  let errors = 0;
+  for (const edge of edges) {
+    if (edge.target !== node.id) continue;
+    calls += edge.calls;
+    errors += edge.errors;
+  }
+  return calls > 0 ? { calls, errors } : { calls: node.spans, errors: node.errors };
+}
+
+const THINNEST = 1.25;
+const THICKEST = 4.5;
+
+/** Width of an edge in pixels. Its square grows with the calls, so that the rare ones are still seen. */
+export function edgeWidth(calls: number, most: number): number {
+  return most > 0 ? THINNEST + (THICKEST - THINNEST) * Math.sqrt(calls / most) : THINNEST;
+}
+
+/** Splits `postgresql/shop@db.internal` into what it is and where it runs. */
+export function splitName(node: Pick<MapNode, 'name' | 'kind'>): { title: string; place: string } {
+  if (node.kind === 'service' || node.kind === 'user') return { title: node.name, place: '' };
+  const at = node.name.lastIndexOf('@');
+  return at > 0
+    ? { title: node.name.slice(0, at), place: node.name.slice(at + 1) }
+    : { title: node.name, place: '' };
+}

@@ -1,0 +1,174 @@
+import type { Client } from '../../../app/core/contract/client.ts';
+import type { ServiceMap } from '../../../app/core/contract/methods.ts';
+import { isWithin, type Layout, type Shape } from './layout.ts';
+import { LayoutEngine } from './layout-engine.ts';
+import { KnownParts } from './known-parts.ts';
+
+/** The windows of time to choose from; `all` is everything that is stored. */
+export const WINDOWS = [
+  { id: '1m', title: '1 min', spoken: 'the last minute', ms: 60_000 },
+  { id: '5m', title: '5 min', spoken: 'the last 5 minutes', ms: 300_000 },
+  { id: '15m', title: '15 min', spoken: 'the last 15 minutes', ms: 900_000 },
+  { id: 'all', title: 'All', spoken: 'everything stored', ms: Infinity },
+] as const;
+
+export type WindowId = (typeof WINDOWS)[number]['id'];
+
+export const DEFAULT_WINDOW: WindowId = '5m';
+
+export function windowOf(id: string): (typeof WINDOWS)[number] {
+  return (
+    WINDOWS.find((window) => window.id === id) ?? WINDOWS.find(({ id: known }) => known === DEFAULT_WINDOW)!
+  );
+}
+
+/** Figures that change more often can't be read. */
+const SHORTEST_GAP_MS = 1_000;
+/** A slow query takes at most a fifth of the time. */
+const GAP_PER_RUN = 4;
+/** A window that moves on loses traces although none arrive. */
+const SLIDE_EVERY_MS = 5_000;
+
+const NANOS_PER_MS = 1_000_000n;
+
+/** What is drawn, together: figures never meet the positions of another map. */
+export interface Drawn {
+  map: ServiceMap;
+  layout: Layout;
+  /** Grows when positions change. */
+  layoutVersion: number;
+  parts: KnownParts;
+}
+
+export interface Failure {
+  code: string;
+  message: string;
+}
+
+/** The service map of a query and a window of time, kept up to date while traces arrive. */
+export class MapState {
+  readonly #client: Client;
+  readonly #engine: Pick<LayoutEngine, 'layout' | 'close'>;
+  #drawn = $state.raw<Drawn>();
+  #failure = $state.raw<Failure>();
+  /** The question that is asked; the shown map answers it once `answered`. */
+  #question = { query: '', window: windowOf(DEFAULT_WINDOW) };
+  #answered = $state.raw(false);
+  #parts = new KnownParts();
+  #shape: Shape = { nodes: [], edges: [] };
+  #cancel: AbortController | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #slide: ReturnType<typeof setInterval>;
+  #running = false;
+  #wanted = false;
+  #notBefore = 0;
+
+  constructor(client: Client, engine: Pick<LayoutEngine, 'layout' | 'close'> = new LayoutEngine()) {
+    this.#client = client;
+    this.#engine = engine;
+    this.#slide = setInterval(() => {
+      if (Number.isFinite(this.#question.window.ms)) this.touch();
+    }, SLIDE_EVERY_MS);
+  }
+
+  get drawn(): Drawn | undefined {
+    return this.#drawn;
+  }
+
+  /** Why the latest question has no answer; what was drawn before stays. */
+  get failure(): Failure | undefined {
+    return this.#failure;
+  }
+
+  /** Whether what is drawn answers the latest question. */
+  get answered(): boolean {
+    return this.#answered;
+  }
+
+  /** Asks for another map, at once. */
+  ask(query: string, window: WindowId): void {
+    this.#question = { query: query.trim(), window: windowOf(window) };
+    this.#parts = new KnownParts();
+    this.#answered = false;
+    this.#cancel?.abort();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#notBefore = 0;
+    this.touch();
+  }
+
+  /** Something was stored: asks again, at a pace that can be read. */
+  touch(): void {
+    this.#wanted = true;
+    if (this.#running || this.#timer !== undefined) return;
+    const wait = Math.max(0, this.#notBefore - performance.now());
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#run();
+    }, wait);
+  }
+
+  close(): void {
+    this.#cancel?.abort();
+    clearTimeout(this.#timer);
+    clearInterval(this.#slide);
+    this.#timer = undefined;
+    this.#engine.close();
+  }
+
+  async #run(): Promise<void> {
+    const question = this.#question;
+    const cancel = (this.#cancel = new AbortController());
+    const began = performance.now();
+    this.#running = true;
+    this.#wanted = false;
+    try {
+      const map = await this.#client.call('map.get', this.#params(), cancel.signal);
+      if (!cancel.signal.aborted) await this.#take(map, question);
+    } catch (error) {
+      if (!cancel.signal.aborted) this.#failure = describe(error);
+    } finally {
+      const ended = performance.now();
+      this.#running = false;
+      const stale = question !== this.#question;
+      this.#notBefore = stale ? 0 : ended + Math.max(SHORTEST_GAP_MS, GAP_PER_RUN * (ended - began));
+      if (this.#wanted || stale) this.touch();
+    }
+  }
+
+  #params(): { query?: string; fromNs?: bigint } {
+    const { query, window } = this.#question;
+    return {
+      ...(query === '' ? {} : { query }),
+      ...(Number.isFinite(window.ms) ? { fromNs: BigInt(Date.now() - window.ms) * NANOS_PER_MS } : {}),
+    };
+  }
+
+  /** Keeps the positions as long as the map fits in them; else lays out anew all that was seen of late. */
+  async #take(map: ServiceMap, question: object): Promise<void> {
+    const parts = this.#parts;
+    parts.take(map, performance.now());
+    const before = this.#drawn;
+    const sameQuestion = before?.parts === parts;
+    let layout = before?.layout;
+    let layoutVersion = before?.layoutVersion ?? 0;
+    if (!sameQuestion || layout === undefined || !isWithin(parts.liveShape(), this.#shape)) {
+      parts.forgetStale(performance.now());
+      const shape = parts.wholeShape();
+      if (layout === undefined || !isWithin(shape, this.#shape) || !isWithin(this.#shape, shape)) {
+        layout = await this.#engine.layout(shape);
+        if (question !== this.#question) return;
+        this.#shape = shape;
+        layoutVersion++;
+      }
+    }
+    this.#failure = undefined;
+    this.#drawn = { map, layout, layoutVersion, parts };
+    this.#answered = true;
+  }
+}
+
+function describe(error: unknown): Failure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'map.failed';
+  return { code, message: error instanceof Error ? error.message : String(error) };
+}

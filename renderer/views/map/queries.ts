@@ -1,0 +1,55 @@
+import type { MapEdge, MapNode } from '../../../app/core/contract/methods.ts';
+import { splitName } from './figures.ts';
+
+/** A value as the query language reads it back. */
+function quote(value: string): string {
+  return /^[\w.-]+$/.test(value) ? value : `"${escape(value)}"`;
+}
+
+/** The query for the traces that touch a node; '' where every trace does. */
+export function queryForNode(node: MapNode): string {
+  const { title, place } = splitName(node);
+  const slash = title.indexOf('/');
+  const head = slash < 0 ? title : title.slice(0, slash);
+  const rest = slash < 0 ? '' : title.slice(slash + 1);
+  switch (node.kind) {
+    case 'service':
+      return `service:${quote(node.name)}`;
+    case 'database': {
+      const parts = [`db.system.name:${quote(head)}`];
+      if (rest !== '') parts.push(`db.namespace:${quote(rest)}`);
+      if (place !== '') parts.push(`server.address:${quote(place)}`);
+      return parts.join(' ');
+    }
+    case 'queue':
+      return `messaging.destination.name:${quote(rest === '' ? head : rest)}`;
+    case 'external':
+      return `server.address:${quote(title.replace(/:\d+$/, ''))}`;
+    case 'user':
+      return '';
+  }
+}
+
+/** The query for the traces in which `source` called `target`. */
+export function queryForEdge(edge: MapEdge, nodes: ReadonlyMap<string, MapNode>): string {
+  const source = nodes.get(edge.source);
+  const target = nodes.get(edge.target);
+  if (source === undefined || target === undefined) return '';
+  if (source.kind === 'user') return queryForNode(target);
+  // A queue has no spans of its own: its consumer is known by what it took.
+  if (source.kind === 'queue') return `${queryForNode(target)} ${queryForNode(source)}`;
+  if (target.kind === 'service') {
+    return `{ service = "${escape(source.name)}" } >> { service = "${escape(target.name)}" }`;
+  }
+  return `${queryForNode(source)} ${queryForNode(target)}`;
+}
+
+function escape(value: string): string {
+  return value.replace(/["\\]/g, '\\$&');
+}
+
+/** The same query for spans that failed; of a call between services, the called one's. */
+export function withErrors(query: string): string {
+  if (query.endsWith(' }')) return `${query.slice(0, -2)} && status = error }`;
+  return query === '' ? 'status:error' : `${query} status:error`;
+}

@@ -1,0 +1,155 @@
+import type { MapEdge, MapNode, ServiceMap } from '../../../app/core/contract/methods.ts';
+import { formatDuration, formatPercent, formatRate } from '../../../app/core/model/format.ts';
+import { pathOf } from './edge-path.ts';
+import { edgeWidth, errorShare, LOUD_ERROR_SHARE, nodeErrors, secondsOf, splitName } from './figures.ts';
+import type { Part } from './known-parts.ts';
+import type { Box, Layout } from './layout.ts';
+import { placeLabels, type LabelRequest, type PlacedLabel } from './place-labels.ts';
+
+export interface SceneNode {
+  id: string;
+  node: MapNode;
+  box: Box;
+  title: string;
+  /** Rate and latency in one line. */
+  figures: string;
+  loud: boolean;
+  quiet: boolean;
+  /** All that is drawn, in words. */
+  spoken: string;
+}
+
+export interface SceneEdge {
+  key: string;
+  edge: MapEdge;
+  path: string;
+  width: number;
+  loud: boolean;
+  quiet: boolean;
+  /** Seconds that a dot takes from one to the next: the busier, the shorter. */
+  pace: number;
+}
+
+/** A map ready to be drawn. */
+export interface Scene {
+  width: number;
+  height: number;
+  nodes: SceneNode[];
+  edges: SceneEdge[];
+  labels: PlacedLabel[];
+}
+
+const kindNames: Record<MapNode['kind'], string> = {
+  service: 'service',
+  database: 'database',
+  queue: 'queue',
+  external: 'outside host',
+  user: 'callers from outside',
+};
+
+export function kindName(kind: MapNode['kind']): string {
+  return kindNames[kind];
+}
+
+/** Size of a label's text at a scale of 1, and its width for each character: Inter's figures are that wide. */
+export const LABEL_SIZE = 11;
+const LABEL_CHARACTER = 6.3;
+const LABEL_PADDING = 10;
+const LABEL_HEIGHT = 17;
+
+const SLOWEST_PACE = 3.2;
+const FASTEST_PACE = 0.9;
+
+/**
+ * @param textScale how much larger than usual text and lines are drawn, so that a map seen from afar can still be read
+ */
+export function buildScene(
+  map: ServiceMap,
+  layout: Layout,
+  nodes: ReadonlyMap<string, Part<MapNode>>,
+  edges: ReadonlyMap<string, Part<MapEdge>>,
+  textScale: number,
+): Scene {
+  const seconds = secondsOf(map);
+  const most = map.edges.reduce((max, edge) => Math.max(max, edge.calls), 0);
+  const labels: LabelRequest[] = [];
+  const sceneEdges: SceneEdge[] = [];
+  for (const [key, points] of layout.edges) {
+    const part = edges.get(key);
+    if (part === undefined) continue;
+    const { value: edge, quiet } = part;
+    const share = errorShare(edge);
+    const loud = !quiet && share >= LOUD_ERROR_SHARE;
+    const busy = most > 0 ? Math.sqrt(edge.calls / most) : 0;
+    sceneEdges.push({
+      key,
+      edge,
+      path: pathOf(points),
+      width: edgeWidth(edge.calls, most) * textScale,
+      loud,
+      quiet,
+      pace: SLOWEST_PACE - (SLOWEST_PACE - FASTEST_PACE) * busy,
+    });
+    if (loud) labels.push(errorLabel(key, share, edge.errors, textScale));
+  }
+  // Red lines lie above grey ones.
+  sceneEdges.sort((a, b) => Number(a.loud) - Number(b.loud));
+  const sceneNodes = [...layout.nodes].flatMap(([id, box]) => {
+    const part = nodes.get(id);
+    return part === undefined ? [] : [sceneNode(part, box, map.edges, seconds)];
+  });
+  return {
+    width: layout.width,
+    height: layout.height,
+    nodes: sceneNodes,
+    edges: sceneEdges,
+    labels: placeLabels(layout, labels),
+  };
+}
+
+function errorLabel(key: string, share: number, errors: number, textScale: number): LabelRequest {
+  const percent = formatPercent(share >= 0.1 ? Math.round(share * 100) / 100 : share);
+  return {
+    key,
+    weight: errors,
+    forms: [`${percent} errors`, percent].map((text) => ({
+      text,
+      width: (text.length * LABEL_CHARACTER + LABEL_PADDING) * textScale,
+      height: LABEL_HEIGHT * textScale,
+    })),
+  };
+}
+
+function sceneNode(part: Part<MapNode>, box: Box, edges: readonly MapEdge[], seconds: number): SceneNode {
+  const { value: node, quiet } = part;
+  const { title, place } = splitName(node);
+  const failed = nodeErrors(node, edges);
+  const loud = !quiet && node.kind !== 'user' && errorShare(failed) >= LOUD_ERROR_SHARE;
+  const figures = figuresOf(node, seconds, quiet);
+  const spoken = [
+    title,
+    kindName(node.kind),
+    place === '' ? '' : `at ${place}`,
+    figures,
+    loud ? `${formatPercent(errorShare(failed))} errors` : '',
+    node.criticalShare > 0 ? `${formatPercent(node.criticalShare)} of the critical path` : '',
+  ];
+  return {
+    id: node.id,
+    node,
+    box,
+    title,
+    figures,
+    loud,
+    quiet,
+    spoken: spoken.filter((word) => word !== '').join(', '),
+  };
+}
+
+function figuresOf(node: MapNode, seconds: number, quiet: boolean): string {
+  if (quiet) return 'quiet';
+  if (node.kind === 'user') return '';
+  if (node.calls === 0) return `${formatRate(node.spans / seconds)} spans`;
+  const rate = formatRate(node.calls / seconds);
+  return node.p95Ns > 0n ? `${rate} · p95 ${formatDuration(node.p95Ns)}` : rate;
+}
