@@ -19,6 +19,6 @@ export interface EngineInfo {
   data: string;
 }
 
-export type ToEngine = { type: 'start'; options: EngineOptions } | { type: 'stop' };
+export type ToEngine = { type: 'start'; options: EngineOptions } | { type: 'shutdown' };
 export type FromEngine =
   { type: 'ready'; info: EngineInfo } | { type: 'failed'; code: string; message: string };

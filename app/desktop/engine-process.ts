@@ -66,7 +66,7 @@ export class EngineProcess {
         clearTimeout(timer);
         resolve();
       });
-      child.postMessage({ type: 'stop' } satisfies ToEngine);
+      child.postMessage({ type: 'shutdown' } satisfies ToEngine);
     });
   }
 
