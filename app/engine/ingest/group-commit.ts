@@ -90,6 +90,11 @@ export class GroupCommit {
     else this.#waiting.push({ id, signal, source, payload, items, outcome });
   }
 
+  /** True for a trace that has spans in the open tail. */
+  hasOpenTrace(traceId: Uint8Array): boolean {
+    return this.#tails.traces.hasTrace(traceId);
+  }
+
   /** Commits what waits, group by group, and seals the tails that have grown to a segment. */
   flush(): void {
     while (this.#waiting.length > 0) {

@@ -31,6 +31,10 @@ export class OpenTail {
     return this.#requests.length === 0;
   }
 
+  hasTrace(traceId: Uint8Array): boolean {
+    return this.#builder?.hasTrace(traceId) ?? false;
+  }
+
   add(journalId: bigint, receivedNs: bigint, items: number, request: Uint8Array): void {
     if (this.isEmpty) this.#firstReceivedNs = receivedNs;
     this.#builder?.add(request, this.#bytes);

@@ -19,7 +19,7 @@ export type FromWriter =
   | { type: 'ready'; dataFile: string }
   | { type: 'failed'; code: string; message: string }
   | { type: 'outcomes'; outcomes: [id: number, outcome: IngestOutcome][] }
-  | { type: 'pinned'; id: number; error: string | undefined }
+  | { type: 'pinned'; id: number; done: boolean; error: string | undefined }
   | { type: 'committed'; spans: number }
   | { type: 'sealed' }
   | { type: 'notice'; notice: Notice }

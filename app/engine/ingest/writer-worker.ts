@@ -3,7 +3,7 @@ import type { Notice } from '../../core/contract/methods.ts';
 import { foldLargeLog, foldLog } from '../store/checkpoint.ts';
 import { isDamage, openDataFile, type OpenedDataFile } from '../store/data-file.ts';
 import { StoreError } from '../store/database.ts';
-import { setPinned } from '../store/pinned.ts';
+import { isStored, setPinned } from '../store/pinned.ts';
 import { dropOldest } from '../store/retention.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { FromWriter, ToWriter, WriterData } from './protocol.ts';
@@ -125,12 +125,14 @@ port.on('message', (message: ToWriter) => {
     schedule();
   } else if (message.type === 'pin') {
     let error: string | undefined;
+    let done = false;
     try {
-      setPinned(file.db, message.traceId, message.pinned);
+      done = commit.hasOpenTrace(message.traceId) || isStored(file.db, message.traceId);
+      if (done) setPinned(file.db, message.traceId, message.pinned);
     } catch (cause) {
       error = (cause as Error).message;
     }
-    tell({ type: 'pinned', id: message.id, error });
+    tell({ type: 'pinned', id: message.id, done, error });
   } else {
     commit.flush();
     foldLog(file.db);

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { fromHex } from '../../core/base/hex.ts';
 import type { Notice } from '../../core/contract/methods.ts';
 import { DEFAULT_LIMITS, type RetentionLimits } from '../store/retention.ts';
 import { startWorker } from '../worker.ts';
@@ -34,8 +35,12 @@ export interface Writer extends Ingest {
   onChange(listener: (change: Change) => void): void;
   onNotice(listener: (notice: Notice) => void): void;
   onMoved(listener: (dataFile: string) => void): void;
-  /** Keeps a trace from retention, or no longer. Rejects where the file can't be written. */
-  pin(traceId: Uint8Array, pinned: boolean): Promise<void>;
+  /**
+   * Keeps a trace from retention, or no longer; false for a trace that is not there. Rejects where the file can't be
+   * written.
+   * @param traceId 32 hex digits
+   */
+  pin(traceId: string, pinned: boolean): Promise<boolean>;
   /** Commits what waits and closes the file. */
   close(): Promise<void>;
 }
@@ -68,7 +73,7 @@ class ThreadWriter implements Writer {
   dataFile = '';
   readonly #worker: Worker;
   readonly #waiting = new Map<number, { resolve: (outcome: IngestOutcome) => void; bytes: number }>();
-  readonly #pins = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
+  readonly #pins = new Map<number, { resolve: (done: boolean) => void; reject: (error: Error) => void }>();
   readonly #rate = new RateMeter();
   readonly #listeners = {
     change: [] as ((change: Change) => void)[],
@@ -117,12 +122,14 @@ class ThreadWriter implements Writer {
     });
   }
 
-  pin(traceId: Uint8Array, pinned: boolean): Promise<void> {
+  pin(traceId: string, pinned: boolean): Promise<boolean> {
     if (this.#stopped !== undefined) return Promise.reject(new Error(this.#stopped));
+    const bytes = fromHex(traceId);
+    if (bytes?.length !== 16) return Promise.resolve(false);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#pins.set(id, { resolve, reject });
-      this.#post({ type: 'pin', id, traceId, pinned });
+      this.#post({ type: 'pin', id, traceId: bytes, pinned });
     });
   }
 
@@ -155,7 +162,7 @@ class ThreadWriter implements Writer {
       case 'pinned': {
         const pin = this.#pins.get(message.id);
         this.#pins.delete(message.id);
-        if (message.error === undefined) pin?.resolve();
+        if (message.error === undefined) pin?.resolve(message.done);
         else pin?.reject(new Error(message.error));
         break;
       }

@@ -25,8 +25,6 @@ export interface Dictionary {
   keys: DictionaryKey[];
   /** A pair's index into `keys`. */
   keyOf: Uint32Array;
-  /** The low 32 bits of a pair's hash: a candidate that the bytes then confirm. */
-  hash: Uint32Array;
   /** Where a pair's value begins in `values`; one more than there are pairs. */
   valueStart: Uint32Array;
   values: Uint8Array;
@@ -41,11 +39,10 @@ export class PairDictionary {
   readonly #keyIndex = new HashIndex(256);
   readonly #keys: DictionaryKey[] = [];
   readonly #keyOf = u32(4096);
-  readonly #hash = u32(4096);
   readonly #valueStart = u32(4096);
   readonly #values = u8(1 << 18);
-  /** All 53 bits, for the Bloom filter. */
-  readonly #fullHash: number[] = [];
+  /** For the Bloom filter. */
+  readonly #hashes: number[] = [];
 
   get count(): number {
     return this.#keyOf.length;
@@ -74,8 +71,7 @@ export class PairDictionary {
     const pair = this.#pairs.getOrSet(hash, fresh);
     if (pair !== fresh) return pair;
     this.#keyOf.push(this.#key(tag, key, keyFrom, keyTo));
-    this.#hash.push(hash >>> 0);
-    this.#fullHash.push(hash);
+    this.#hashes.push(hash);
     this.#valueStart.push(this.#values.length);
     this.#values.append(value, from, to);
     return pair;
@@ -100,7 +96,7 @@ export class PairDictionary {
   }
 
   hashes(): readonly number[] {
-    return this.#fullHash;
+    return this.#hashes;
   }
 
   /** Everything so far, as views: good until the next `add`. */
@@ -111,7 +107,6 @@ export class PairDictionary {
     return {
       keys: this.#keys,
       keyOf: this.#keyOf.view(),
-      hash: this.#hash.view(),
       valueStart: starts.array.subarray(0, starts.length + 1),
       values: this.#values.view(),
     };
@@ -121,8 +116,8 @@ export class PairDictionary {
     this.#pairs.clear();
     this.#keyIndex.clear();
     this.#keys.length = 0;
-    this.#keyOf.length = this.#hash.length = this.#valueStart.length = this.#values.length = 0;
-    this.#fullHash.length = 0;
+    this.#keyOf.length = this.#valueStart.length = this.#values.length = 0;
+    this.#hashes.length = 0;
   }
 
   #key(tag: number, bytes: Uint8Array, from: number, to: number): number {

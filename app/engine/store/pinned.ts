@@ -21,6 +21,10 @@ export function setPinned(db: StoreDatabase, traceId: Uint8Array, pinned: boolea
   });
 }
 
+export function isStored(db: StoreDatabase, traceId: Uint8Array): boolean {
+  return db.get('SELECT 1 FROM trace WHERE id = ?', traceId) !== undefined;
+}
+
 /** Copies a segment's pinned traces to a segment that retention passes over; within the caller's transaction. */
 export function keepPinned(db: StoreDatabase, writer: SegmentWriter, segment: bigint): void {
   const pinned = new Set(
@@ -38,12 +42,16 @@ export function keepPinned(db: StoreDatabase, writer: SegmentWriter, segment: bi
   const builder = new SegmentBuilder();
   const requests: Uint8Array[] = [];
   let at = 0;
+  let loaded = -1;
+  let chunkBytes = new Uint8Array(0);
   for (let i = 0; i < spans.count; i++) {
     if (!pinned.has(spans.traceOrdinals[spans.trace[i]!]!)) continue;
     const bytesAt = (offset: number, length: number): Uint8Array => {
       const chunk = chunkAt(starts, offset);
       const from = offset - starts[chunk]!;
-      return loadChunk(db, segment, chunk).subarray(from, from + length);
+      if (chunk !== loaded) chunkBytes = loadChunk(db, segment, chunk);
+      loaded = chunk;
+      return chunkBytes.subarray(from, from + length);
     };
     const request = requestOfSpan(spans, i, bytesAt);
     builder.add(request, at);

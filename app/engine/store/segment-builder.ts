@@ -8,6 +8,8 @@ import { SpanRows } from './span-rows.ts';
 import { WireReader } from './wire.ts';
 
 const NOTHING = new Uint8Array(0);
+/** Keeps trace ids apart from whatever else is hashed. */
+const TRACE_SEED = 16;
 const OTLP_REMOTE_KNOWN = 1 << 8;
 const OTLP_IS_REMOTE = 1 << 9;
 const SERVICE_NAME = 'service.name';
@@ -47,6 +49,10 @@ export class SegmentBuilder {
       if (tag === 10) this.#resourceSpans(wire, wire.end(bytes.length), at);
       else wire.skip(tag & 7, bytes.length);
     }
+  }
+
+  hasTrace(id: Uint8Array): boolean {
+    return this.#traces.get(hashBytes(id, 0, id.length, TRACE_SEED)) !== undefined;
   }
 
   clear(): void {
@@ -426,7 +432,7 @@ export class SegmentBuilder {
 
   #traceOf(bytes: Uint8Array, from: number, to: number): number {
     const fresh = this.#rows.traceIds.length / 4;
-    const trace = this.#traces.getOrSet(hashBytes(bytes, from, to, 16), fresh);
+    const trace = this.#traces.getOrSet(hashBytes(bytes, from, to, TRACE_SEED), fresh);
     if (trace === fresh) for (let i = 0; i < 16; i += 4) this.#rows.traceIds.push(bigEndian(bytes, from + i));
     return trace;
   }

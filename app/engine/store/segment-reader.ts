@@ -24,7 +24,7 @@ export function loadAttributeColumns(db: StoreDatabase, segment: bigint): Attrib
 }
 
 /** A chunk of a segment's payload, by its number. */
-export function loadChunk(db: StoreDatabase, segment: bigint, chunk: number): Uint8Array {
+export function loadChunk(db: StoreDatabase, segment: bigint, chunk: number): Uint8Array<ArrayBuffer> {
   return unpack(part(db, segment, PART_PAYLOAD + chunk));
 }
 

@@ -1,0 +1,96 @@
+import { RpcError } from '../../core/contract/client.ts';
+import type { Params, ResultOf, TraceJson } from '../../core/contract/methods.ts';
+import { assemble } from '../../core/analysis/assemble.ts';
+import { StoreError } from '../store/database.ts';
+import { contentHashes } from './content-hash.ts';
+import { exportTrace } from './export-trace.ts';
+import type { ReaderMethod } from './protocol.ts';
+import { serviceMap } from './service-map.ts';
+import { storeStats } from './stats.ts';
+import { spanDetail, spanJson } from './trace-json.ts';
+import { type SearchContext, searchTraces } from './trace-search.ts';
+import { gather, parseTraceId, partsOf, spanIdOf, type TracePart } from './trace-spans.ts';
+
+type Answers = {
+  [M in ReaderMethod]: (context: SearchContext, params: Params<M>) => Promise<ResultOf<M>> | ResultOf<M>;
+};
+
+/** Retention may take a segment between the moment it is listed and the moment it is read. */
+const MAX_ATTEMPTS = 3;
+
+const answers: Answers = {
+  'store.stats': ({ catalog, list }) => {
+    catalog.refresh();
+    return storeStats(catalog, list);
+  },
+  'traces.search': searchTraces,
+  'traces.get': (context, { traceId }) => traceAsJson(traceId, findParts(context, traceId)),
+  'traces.columns': (context, { traceId }) => {
+    const parts = findParts(context, traceId);
+    const gathered = gather(parts);
+    return assemble(
+      traceId.toLowerCase(),
+      { ...gathered.table, ...contentHashes(parts, gathered) },
+      gathered.events,
+    );
+  },
+  'traces.export': (context, { traceId, format }) =>
+    exportTrace(traceId, findParts(context, traceId), format),
+  'spans.get': (context, { traceId, spanId }) => {
+    const wanted = spanId.toLowerCase();
+    for (const part of findParts(context, traceId))
+      for (const row of part.rows)
+        if (spanIdOf(part.spans.idHi[row]!, part.spans.idLo[row]!) === wanted) return spanDetail(part, row);
+    throw new RpcError('span.unknown', `There is no span ${spanId} in trace ${traceId}.`);
+  },
+  'map.get': serviceMap,
+};
+
+/** Answers a call. @throws RpcError with a stable code for what can't be answered */
+export async function answer<M extends ReaderMethod>(
+  context: SearchContext,
+  method: M,
+  params: Params<M>,
+): Promise<ResultOf<M>> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await (answers[method] as Answers[M])(context, params);
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code !== 'segment.gone' || attempt === MAX_ATTEMPTS)
+        throw error;
+    }
+  }
+}
+
+/** Where a trace's spans are. @throws RpcError `params.invalid`, `trace.unknown` */
+function findParts({ catalog, list }: SearchContext, traceId: string): TracePart[] {
+  const id = parseTraceId(traceId);
+  if (id === undefined)
+    throw new RpcError('params.invalid', `"${traceId}" is not a trace id: 32 hex digits are due.`);
+  catalog.refresh();
+  const parts = partsOf(catalog, list, id);
+  if (parts.length === 0)
+    throw new RpcError('trace.unknown', `There is no trace ${traceId} in this session.`);
+  return parts;
+}
+
+/** Spans in order of start; a resend of the same span is left out, as in every other view. */
+function traceAsJson(traceId: string, parts: TracePart[]): TraceJson {
+  const gathered = gather(parts);
+  const { table, partOf, rowOf } = gathered;
+  const hashes = contentHashes(parts, gathered);
+  const seen = new Set<string>();
+  const order = Array.from({ length: table.count }, (_, i) => i).sort(
+    (a, b) => table.start[a]! - table.start[b]!,
+  );
+  const spans = order
+    .filter((i) => {
+      if (hashes === undefined || (hashes.hashHi[i] === 0 && hashes.hashLo[i] === 0)) return true;
+      const key = `${hashes.hashHi[i]}/${hashes.hashLo[i]}`;
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    })
+    .map((i) => spanJson(spanDetail(parts[partOf[i]!]!, rowOf[i]!)));
+  return { traceId: traceId.toLowerCase(), spans };
+}

@@ -1,0 +1,96 @@
+import type { Worker } from 'node:worker_threads';
+import { type CancelSignal, RpcError } from '../../core/contract/client.ts';
+import type { Params, ResultOf } from '../../core/contract/methods.ts';
+import { startWorker } from '../worker.ts';
+import type { FromReader, ReaderData, ReaderMethod, ToReader } from './protocol.ts';
+
+export interface ReaderOptions {
+  dataFile: string;
+}
+
+/** The reader as the main thread sees it: it shares nothing with the writer but the data file. */
+export interface Reader {
+  /** Rejects with RpcError: `trace.unknown`, `query.invalid`, `call.cancelled`, … */
+  call<M extends ReaderMethod>(method: M, params: Params<M>, signal?: CancelSignal): Promise<ResultOf<M>>;
+  close(): Promise<void>;
+}
+
+/** Starts a reader thread on a data file that the writer has made. */
+export async function openReader(options: ReaderOptions): Promise<Reader> {
+  const reader = new ThreadReader(options);
+  await reader.ready;
+  return reader;
+}
+
+interface Waiting {
+  resolve: (result: never) => void;
+  reject: (error: Error) => void;
+}
+
+class ThreadReader implements Reader {
+  readonly #options: ReaderOptions;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker!: Worker;
+  #nextId = 1;
+  #closing = false;
+  ready: Promise<void>;
+
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+    this.ready = this.#start();
+  }
+
+  call<M extends ReaderMethod>(method: M, params: Params<M>, signal?: CancelSignal): Promise<ResultOf<M>> {
+    if (this.#closing) return Promise.reject(new RpcError('engine.closing', 'The engine is closing.'));
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#post({ type: 'call', id, method, params });
+      signal?.addEventListener('abort', () => this.#post({ type: 'cancel', id }), { once: true });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    const exited = new Promise((resolve) => this.#worker.once('exit', resolve));
+    this.#post({ type: 'close' });
+    await exited;
+  }
+
+  #post(message: ToReader): void {
+    this.#worker.postMessage(message);
+  }
+
+  /** A reader holds nothing that can be lost: one that dies is started again, and its calls are refused. */
+  #start(): Promise<void> {
+    const worker = startWorker('reader', { dataFile: this.#options.dataFile } satisfies ReaderData);
+    this.#worker = worker;
+    let started = false;
+    return new Promise((resolve, reject) => {
+      worker.on('message', (message: FromReader) => {
+        if (message.type !== 'ready') this.#settle(message);
+        else {
+          started = true;
+          resolve();
+        }
+      });
+      worker.once('error', reject);
+      worker.once('exit', () => {
+        const error = new RpcError(
+          'reader.stopped',
+          'The query engine stopped while it worked on this. Try again.',
+        );
+        for (const waiting of this.#waiting.values()) waiting.reject(error);
+        this.#waiting.clear();
+        if (started && !this.#closing) this.ready = this.#start();
+      });
+    });
+  }
+
+  #settle(message: Exclude<FromReader, { type: 'ready' }>): void {
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (message.type === 'result') waiting?.resolve(message.result as never);
+    else waiting?.reject(new RpcError(message.code, message.message));
+  }
+}

@@ -1,0 +1,72 @@
+import type { Value } from '../../core/query/ast/value.ts';
+import { pushVarint } from '../store/wire.ts';
+
+/** Tags of AnyValue's members: the field's number and wire type in one byte. */
+export const AnyTag = { string: 10, bool: 16, int: 24, double: 33 } as const;
+
+const encoder = new TextEncoder();
+
+/** The AnyValue messages that a literal is equal to: the number 200 is also the text "200", and either number type. */
+export function encodingsOf(value: Value): Uint8Array[] {
+  switch (value.type) {
+    case 'string':
+      return [stringValue(value.value)];
+    case 'bool':
+      return [Uint8Array.of(AnyTag.bool, value.value ? 1 : 0), stringValue(String(value.value))];
+    case 'int':
+      return [intValue(value.value), doubleValue(Number(value.value)), stringValue(String(value.value))];
+    case 'float':
+    case 'duration': {
+      const whole = Number.isSafeInteger(value.value) ? [intValue(BigInt(value.value))] : [];
+      return [...whole, doubleValue(value.value), stringValue(String(value.value))];
+    }
+    case 'nil':
+      return [];
+  }
+}
+
+export function stringValue(text: string): Uint8Array {
+  const bytes = encoder.encode(text);
+  const head: number[] = [AnyTag.string];
+  pushVarint(head, bytes.length);
+  const value = new Uint8Array(head.length + bytes.length);
+  value.set(head);
+  value.set(bytes, head.length);
+  return value;
+}
+
+function intValue(value: bigint): Uint8Array {
+  const bytes: number[] = [AnyTag.int];
+  let rest = BigInt.asUintN(64, value);
+  for (; rest >= 0x80n; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
+  bytes.push(Number(rest));
+  return Uint8Array.from(bytes);
+}
+
+function doubleValue(value: number): Uint8Array {
+  const bytes = new Uint8Array(9);
+  bytes[0] = AnyTag.double;
+  new DataView(bytes.buffer).setFloat64(1, value, true);
+  return bytes;
+}
+
+/** The number that an AnyValue message holds; NaN where it holds none. Integers past 2^53 are rounded. */
+export function numberIn(bytes: Uint8Array): number {
+  if (bytes[0] === AnyTag.double && bytes.length === 9)
+    return new DataView(bytes.buffer, bytes.byteOffset + 1, 8).getFloat64(0, true);
+  if (bytes[0] !== AnyTag.int) return NaN;
+  let value = 0;
+  let scale = 1;
+  for (let i = 1; i < bytes.length; i++) {
+    value += (bytes[i]! & 0x7f) * scale;
+    scale *= 128;
+  }
+  // Ten bytes carry the sign: two's complement over 64 bits.
+  return bytes.length === 11 ? value - 2 ** 64 : value;
+}
+
+export function equalBytes(values: Uint8Array, from: number, to: number, other: Uint8Array): boolean {
+  if (to - from !== other.length) return false;
+  for (let i = 0; i < other.length; i++) if (values[from + i] !== other[i]) return false;
+  return true;
+}
