@@ -1,10 +1,12 @@
-/** What the engine is started with; what is left out is the engine's own default. */
+/** What the engine is started with. */
 export interface EngineOptions {
-  dataDir?: string | undefined;
-  uiPort?: number | undefined;
-  otlpHttpPort?: number | undefined;
-  otlpGrpcPort?: number | undefined;
-  allowedOrigins: string[];
+  dataDir: string;
+  /** Ports; 0 for any free one. */
+  uiPort: number;
+  otlpHttpPort: number;
+  otlpGrpcPort: number;
+  /** The origin of the window's page. */
+  rendererOrigins: string[];
   /** The token of the engine that ran before, so that the page's connection comes back by itself. */
   token?: string | undefined;
 }
@@ -16,6 +18,7 @@ export interface EngineInfo {
   token: string;
   otlpHttp: string;
   otlpGrpc: string;
+  /** The data folder. */
   data: string;
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { app, session, shell } from 'electron';
-import { APP_ORIGIN } from './app-origin.ts';
 import { askForRestart } from './dialogs.ts';
+import { engineOptions } from './engine-defaults.ts';
 import { EngineProcess } from './engine-process.ts';
 import { setupMenu } from './menu.ts';
 import { setupNavigation } from './navigation.ts';
@@ -13,17 +13,14 @@ import { setupQuit } from './quit.ts';
 import { openWindow } from './window.ts';
 
 function run(): void {
-  const { data, port, otlpHttp, otlpGrpc } = startArguments();
   let lastUrl: string | undefined;
 
   const engine = new EngineProcess(
-    {
-      dataDir: data,
-      uiPort: port,
-      otlpHttpPort: otlpHttp,
-      otlpGrpcPort: otlpGrpc,
-      allowedOrigins: [APP_ORIGIN],
-    },
+    engineOptions(startArguments(), {
+      platform: process.platform,
+      environment: process.env,
+      home: app.getPath('home'),
+    }),
     {
       onReady: () => {
         const { url } = engine.address;
@@ -61,7 +58,7 @@ function run(): void {
     setupMenu(
       (command) => bridge.tell('desktop:menu', command),
       () => {
-        if (engine.info !== undefined) shell.showItemInFolder(engine.info.data);
+        if (engine.info !== undefined) void shell.openPath(engine.info.data);
       },
     );
     engine.start();

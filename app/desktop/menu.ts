@@ -46,7 +46,7 @@ export function setupMenu(send: Send, revealData: () => void): void {
     role: 'help',
     submenu: [
       { label: 'Keyboard Shortcuts', click: () => send('show-keys') },
-      { label: 'Show Data File', click: revealData },
+      { label: 'Show Data Folder', click: revealData },
       ...(isMac ? [] : [{ type: 'separator' } as const, { role: 'about' } as const]),
     ],
   };
