@@ -128,6 +128,27 @@ export class PairDictionary {
   }
 }
 
+/** The pair of a KeyValue message that ends at `end`; the cursor is left there. */
+export function pairOf(dictionary: PairDictionary, wire: WireReader, end: number, tag: number): number {
+  let keyFrom = wire.pos;
+  let keyTo = keyFrom;
+  let valueFrom = keyFrom;
+  let valueTo = keyFrom;
+  while (wire.pos < end) {
+    const field = wire.varint();
+    if (field === 10) {
+      keyTo = wire.end(end);
+      keyFrom = wire.pos;
+      wire.pos = keyTo;
+    } else if (field === 18) {
+      valueTo = wire.end(end);
+      valueFrom = wire.pos;
+      wire.pos = valueTo;
+    } else wire.skip(field & 7, end);
+  }
+  return dictionary.add(tag, wire.bytes, keyFrom, keyTo, wire.bytes, valueFrom, valueTo);
+}
+
 /** The bytes of a pair's value: bare text of an intrinsic, an AnyValue message of an attribute. */
 export function valueBytes(dictionary: Dictionary, pair: number): Uint8Array {
   return dictionary.values.subarray(dictionary.valueStart[pair]!, dictionary.valueStart[pair + 1]!);

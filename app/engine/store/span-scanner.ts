@@ -1,0 +1,280 @@
+import { SpanFlag } from '../../core/model/span.ts';
+import { u32 } from './growable.ts';
+import { hashBytes } from './hash.ts';
+import { HashIndex } from './hash-index.ts';
+import { intrinsicKey, type PairDictionary, pairOf, PairTag } from './pair-dictionary.ts';
+import { WORDS_PER_LINK } from './segment-columns.ts';
+import type { SpanRows } from './span-rows.ts';
+import type { WireReader } from './wire.ts';
+
+/** Keeps trace ids apart from whatever else is hashed. */
+const TRACE_SEED = 16;
+/** Bits of OTLP's span flags: it is known whether the parent is remote, and it is. */
+const REMOTE_KNOWN = 1 << 8;
+const IS_REMOTE = 1 << 9;
+const EXCEPTION = new TextEncoder().encode('exception');
+
+/** Scans Span messages into rows and pairs. */
+export class SpanScanner {
+  readonly #rows: SpanRows;
+  readonly #dictionary: PairDictionary;
+  readonly #traces = new HashIndex(2048);
+  /** By key: one more than the last row that carried it. */
+  readonly #keySeenBy = u32(256);
+  /** Events come before the span's times are known: high word, low word, exception, until the span ends. */
+  readonly #eventWords: number[] = [];
+
+  constructor(rows: SpanRows, dictionary: PairDictionary) {
+    this.#rows = rows;
+    this.#dictionary = dictionary;
+  }
+
+  hasTrace(id: Uint8Array): boolean {
+    return this.#traces.get(hashBytes(id, 0, id.length, TRACE_SEED)) !== undefined;
+  }
+
+  clear(): void {
+    this.#traces.clear();
+    this.#keySeenBy.array.fill(0);
+  }
+
+  /**
+   * Adds the span whose message ends at `end`; the cursor is left there.
+   * @param at where the request begins in the segment's payload
+   */
+  scan(wire: WireReader, end: number, resource: number, scope: number, at: number): void {
+    const bytes = wire.bytes;
+    const rows = this.#rows;
+    const row = rows.count;
+    const from = wire.pos;
+    let trace = 0;
+    let idHi = 0;
+    let idLo = 0;
+    let parentHi = 0;
+    let parentLo = 0;
+    let nameFrom = 0;
+    let nameTo = 0;
+    let kind = 0;
+    let status = 0;
+    let flags = 0;
+    let startHi = 0;
+    let startLo = 0;
+    let endHi = 0;
+    let endLo = 0;
+    this.#rows.pairStart.push(this.#rows.pairs.length);
+    while (wire.pos < end) {
+      const tag = wire.varint();
+      switch (tag) {
+        case 10: {
+          const to = wire.end(end);
+          trace = this.#traceOf(bytes, wire.pos, to);
+          wire.pos = to;
+          break;
+        }
+        case 18: {
+          const to = wire.end(end);
+          idHi = bigEndian(bytes, wire.pos);
+          idLo = bigEndian(bytes, wire.pos + 4);
+          wire.pos = to;
+          break;
+        }
+        case 34: {
+          const to = wire.end(end);
+          if (to - wire.pos === 8) {
+            parentHi = bigEndian(bytes, wire.pos);
+            parentLo = bigEndian(bytes, wire.pos + 4);
+          }
+          wire.pos = to;
+          break;
+        }
+        case 42:
+          nameTo = wire.end(end);
+          nameFrom = wire.pos;
+          wire.pos = nameTo;
+          break;
+        case 48:
+          kind = wire.varint();
+          break;
+        case 57:
+          startLo = wire.word();
+          startHi = wire.word();
+          break;
+        case 65:
+          endLo = wire.word();
+          endHi = wire.word();
+          break;
+        case 74: {
+          const pair = pairOf(this.#dictionary, wire, wire.end(end), PairTag.span);
+          this.#rows.pairs.push(pair);
+          if (this.#seenAgain(pair, row)) flags |= SpanFlag.duplicateKey;
+          break;
+        }
+        case 90:
+          flags |= this.#event(wire, wire.end(end));
+          break;
+        case 106:
+          flags |= this.#link(wire, wire.end(end), row);
+          break;
+        case 80:
+        case 96:
+        case 112:
+          if (wire.varint() > 0) flags |= SpanFlag.dropped;
+          break;
+        case 122:
+          status = this.#statusOf(wire, wire.end(end));
+          break;
+        case 133: {
+          const otlp = wire.word();
+          if ((otlp & REMOTE_KNOWN) !== 0 && (otlp & IS_REMOTE) !== 0) flags |= SpanFlag.remoteParent;
+          break;
+        }
+        default:
+          wire.skip(tag & 7, end);
+      }
+    }
+    this.#times(row, startHi, startLo, endHi, endLo, flags);
+    rows.idHi.push(idHi);
+    rows.idLo.push(idLo);
+    rows.parentHi.push(parentHi);
+    rows.parentLo.push(parentLo);
+    rows.trace.push(trace);
+    rows.name.push(this.#dictionary.addIntrinsic(intrinsicKey.name, bytes, nameFrom, nameTo));
+    rows.resource.push(resource);
+    rows.scope.push(scope);
+    rows.kind.push(kind > 255 ? 255 : kind);
+    rows.status.push(status);
+    rows.offset.push(at + from);
+    rows.length.push(end - from);
+  }
+
+  /** A missing start or end borrows the other's time, so that offsets stay exact; the payload keeps what was said. */
+  #times(row: number, startHi: number, startLo: number, endHi: number, endLo: number, flags: number): void {
+    const rows = this.#rows;
+    const noStart = startHi === 0 && startLo === 0;
+    const noEnd = endHi === 0 && endLo === 0;
+    if (noStart) flags |= SpanFlag.noStart;
+    if (noEnd) flags |= SpanFlag.noEnd;
+    let start = 0;
+    let duration = 0;
+    if (!noStart || !noEnd) {
+      start = noStart ? rows.offsetOf(endHi, endLo) : rows.offsetOf(startHi, startLo);
+      if (!noStart && !noEnd) duration = (endHi - startHi) * 4294967296 + (endLo - startLo);
+    }
+    if (duration < 0) {
+      duration = 0;
+      flags |= SpanFlag.endBeforeStart;
+    }
+    rows.start.push(start);
+    rows.duration.push(duration);
+    rows.flags.push(flags);
+    const words = this.#eventWords;
+    for (let i = 0; i < words.length; i += 3) {
+      const hi = words[i]!;
+      const lo = words[i + 1]!;
+      rows.eventSpan.push(row);
+      rows.eventTime.push(hi === 0 && lo === 0 ? start : rows.offsetOf(hi, lo));
+      rows.eventException.push(words[i + 2]!);
+    }
+    words.length = 0;
+  }
+
+  #event(wire: WireReader, end: number): number {
+    const bytes = wire.bytes;
+    let hi = 0;
+    let lo = 0;
+    let exception = 0;
+    let flags = SpanFlag.hasEvents as number;
+    while (wire.pos < end) {
+      const tag = wire.varint();
+      if (tag === 9) {
+        lo = wire.word();
+        hi = wire.word();
+      } else if (tag === 18) {
+        const to = wire.end(end);
+        if (equals(bytes, wire.pos, to, EXCEPTION)) {
+          exception = 1;
+          flags |= SpanFlag.hasException;
+        }
+        this.#rows.pairs.push(this.#dictionary.addIntrinsic(intrinsicKey.eventName, bytes, wire.pos, to));
+        wire.pos = to;
+      } else if (tag === 26)
+        this.#rows.pairs.push(pairOf(this.#dictionary, wire, wire.end(end), PairTag.event));
+      else if (tag === 32) flags |= wire.varint() > 0 ? SpanFlag.dropped : 0;
+      else wire.skip(tag & 7, end);
+    }
+    this.#eventWords.push(hi, lo, exception);
+    return flags;
+  }
+
+  #link(wire: WireReader, end: number, row: number): number {
+    const bytes = wire.bytes;
+    const words = this.#rows.linkIds;
+    words.reserve(WORDS_PER_LINK);
+    const at = words.length;
+    words.array.fill(0, at, at + WORDS_PER_LINK);
+    words.length += WORDS_PER_LINK;
+    let flags = SpanFlag.hasLinks as number;
+    while (wire.pos < end) {
+      const tag = wire.varint();
+      if (tag === 10 || tag === 18) {
+        const to = wire.end(end);
+        const count = tag === 10 ? 4 : 2;
+        if (to - wire.pos === count * 4)
+          for (let i = 0; i < count; i++)
+            words.array[at + (tag === 10 ? i : 4 + i)] = bigEndian(bytes, wire.pos + 4 * i);
+        wire.pos = to;
+      } else if (tag === 34)
+        this.#rows.pairs.push(pairOf(this.#dictionary, wire, wire.end(end), PairTag.link));
+      else if (tag === 40) flags |= wire.varint() > 0 ? SpanFlag.dropped : 0;
+      else wire.skip(tag & 7, end);
+    }
+    this.#rows.linkSpan.push(row);
+    return flags;
+  }
+
+  #statusOf(wire: WireReader, end: number): number {
+    let code = 0;
+    while (wire.pos < end) {
+      const tag = wire.varint();
+      if (tag === 24) code = wire.varint();
+      else if (tag === 18) {
+        const to = wire.end(end);
+        if (to > wire.pos)
+          this.#rows.pairs.push(
+            this.#dictionary.addIntrinsic(intrinsicKey.statusMessage, wire.bytes, wire.pos, to),
+          );
+        wire.pos = to;
+      } else wire.skip(tag & 7, end);
+    }
+    return code > 255 ? 255 : code;
+  }
+
+  #seenAgain(pair: number, row: number): boolean {
+    const key = this.#dictionary.keyOf(pair);
+    const seen = this.#keySeenBy;
+    if (key >= seen.array.length) {
+      seen.length = seen.array.length;
+      seen.reserve(key + 1 - seen.length);
+    }
+    const again = seen.array[key] === row + 1;
+    seen.array[key] = row + 1;
+    return again;
+  }
+
+  #traceOf(bytes: Uint8Array, from: number, to: number): number {
+    const fresh = this.#rows.traceIds.length / 4;
+    const trace = this.#traces.getOrSet(hashBytes(bytes, from, to, TRACE_SEED), fresh);
+    if (trace === fresh) for (let i = 0; i < 16; i += 4) this.#rows.traceIds.push(bigEndian(bytes, from + i));
+    return trace;
+  }
+}
+
+function bigEndian(bytes: Uint8Array, at: number): number {
+  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+}
+
+function equals(bytes: Uint8Array, from: number, to: number, other: Uint8Array): boolean {
+  if (to - from !== other.length) return false;
+  for (let i = 0; i < other.length; i++) if (bytes[from + i] !== other[i]) return false;
+  return true;
+}
