@@ -28,6 +28,7 @@ export class Pace {
   #wanted = false;
   #notBefore = 0;
   #stopped = false;
+  #urgent = false;
 
   constructor(run: () => Promise<void>, clock: Clock = realClock) {
     this.#run = run;
@@ -54,6 +55,7 @@ export class Pace {
     this.#clock.clearTimeout(this.#timer as never);
     this.#timer = undefined;
     this.#notBefore = 0;
+    this.#urgent = this.#running;
     this.touch();
   }
 
@@ -72,7 +74,8 @@ export class Pace {
     } finally {
       const ended = this.#clock.now();
       this.#running = false;
-      this.#notBefore = ended + Math.max(SHORTEST_GAP_MS, GAP_PER_RUN * (ended - began));
+      this.#notBefore = this.#urgent ? 0 : ended + Math.max(SHORTEST_GAP_MS, GAP_PER_RUN * (ended - began));
+      this.#urgent = false;
       if (this.#wanted) this.touch();
     }
   }
