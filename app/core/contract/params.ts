@@ -6,7 +6,7 @@ const MAX_QUERY_CHARS = 16_384;
 /** Most traces in one answer: more are of no use on a screen and would block other answers. */
 const MAX_SEARCH_LIMIT = 10_000;
 /** Traces a second that the demo shop may be asked for. */
-const MAX_DEMO_RATE = 1_000;
+const MAX_DEMO_RATE = 500;
 /** Longest name or path: what file systems take. */
 const MAX_NAME_CHARS = 4_096;
 /** Faults that can be named at once; the shop has fewer. */

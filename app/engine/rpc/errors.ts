@@ -13,6 +13,15 @@ const statuses = new Map([
   ['too-many', 429],
   ['cancelled', 499],
   ['unavailable', 503],
+  ['stopped', 503],
+  ['closing', 503],
+]);
+
+/** Codes whose last word does not say it. */
+const statusesByCode = new Map([
+  ['demo.unknownFault', 400],
+  ['demo.rate', 400],
+  ['demo.testTrace', 503],
 ]);
 
 const INTERNAL = 'internal';
@@ -29,7 +38,7 @@ function codeOf(error: unknown): string | undefined {
 export function toRpcError(error: unknown): RpcError {
   if (error instanceof RpcError) return error;
   const code = codeOf(error);
-  if (code !== undefined && /^[a-z-]+\.[a-z.-]+$/.test(code)) {
+  if (code !== undefined && /^[a-z]\w*(?:\.[\w-]+)+$/.test(code)) {
     return new RpcError(code, (error as Error).message);
   }
   if (error instanceof Error && error.name === 'AbortError') {
@@ -41,5 +50,6 @@ export function toRpcError(error: unknown): RpcError {
 
 /** The HTTP status that fits an error's code. */
 export function statusOf(error: RpcError): number {
-  return statuses.get(error.code.slice(error.code.lastIndexOf('.') + 1)) ?? 500;
+  const lastWord = error.code.slice(error.code.lastIndexOf('.') + 1);
+  return statusesByCode.get(error.code) ?? statuses.get(lastWord) ?? 500;
 }

@@ -1,4 +1,3 @@
-import { RpcError } from '../../core/contract/client.ts';
 import type {
   AppInfo,
   DemoOptions,
@@ -9,7 +8,7 @@ import type {
   ReceiverStatus,
   ResultOf,
 } from '../../core/contract/methods.ts';
-import type { ReaderMethod } from '../sessions/session.ts';
+import type { ReaderMethod } from '../search/protocol.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 
 /** One handler a method: a missing one does not compile. */
@@ -51,11 +50,9 @@ export function createHandlers(parts: EngineParts): Handlers {
     'traces.get': read('traces.get'),
     'traces.columns': read('traces.columns'),
     'traces.export': read('traces.export'),
-    'traces.pin': async ({ session, traceId, pinned }) => {
-      const done = await sessions.get(session).pin(traceId, pinned);
-      if (!done) throw new RpcError('trace.unknown', `There is no trace ${traceId} in this session.`);
-      return { pinned };
-    },
+    'traces.pin': async ({ session, traceId, pinned }) => ({
+      pinned: await sessions.get(session).pin(traceId, pinned),
+    }),
     'spans.get': read('spans.get'),
     'map.get': read('map.get'),
     'receiver.status': () => parts.receiverStatus(),

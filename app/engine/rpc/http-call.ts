@@ -60,7 +60,7 @@ export async function answerCall(
 ): Promise<void> {
   const cancel = new AbortController();
   response.once('close', () => {
-    cancel.abort();
+    if (!response.writableFinished) cancel.abort();
   });
   try {
     checkToken(bearerOf(request), token);

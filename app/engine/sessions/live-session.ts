@@ -1,0 +1,53 @@
+import type { CancelSignal } from '../../core/contract/client.ts';
+import type { Params, ResultOf } from '../../core/contract/methods.ts';
+import type { Writer } from '../ingest/writer.ts';
+import type { ReaderMethod } from '../search/protocol.ts';
+import { openReader, type Reader } from '../search/reader.ts';
+import type { Session } from './session.ts';
+
+/** The session that is being received into. Follows the writer when it has to leave its data file for another. */
+export class LiveSession implements Session {
+  readonly id = 'live';
+  readonly #writer: Writer;
+  #reader: Promise<Reader>;
+
+  constructor(writer: Writer) {
+    this.#writer = writer;
+    this.#reader = openReader({ dataFile: writer.dataFile });
+    writer.onMoved((dataFile) => {
+      const left = this.#reader;
+      this.#reader = openReader({ dataFile });
+      this.#reader.catch(() => {
+        // Every call that waits for it tells its caller.
+      });
+      void left.then((reader) => reader.close());
+    });
+  }
+
+  get dataFile(): string {
+    return this.#writer.dataFile;
+  }
+
+  /** Resolves when questions can be answered. */
+  async ready(): Promise<void> {
+    await this.#reader;
+  }
+
+  async call<M extends ReaderMethod>(
+    method: M,
+    params: Params<M>,
+    signal?: CancelSignal,
+  ): Promise<ResultOf<M>> {
+    const reader = await this.#reader;
+    return reader.call(method, params, signal);
+  }
+
+  pin(traceId: string, pinned: boolean): Promise<boolean> {
+    return this.#writer.pin(traceId, pinned);
+  }
+
+  async close(): Promise<void> {
+    const reader = await this.#reader.catch(() => undefined);
+    await reader?.close();
+  }
+}
