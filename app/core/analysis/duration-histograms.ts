@@ -1,0 +1,115 @@
+/** Buckets per doubling: a bucket's middle is within 1/64 (1.6 %) of every duration in it. */
+const BUCKET_BITS = 5;
+const BUCKETS = 1 << BUCKET_BITS;
+/** Doublings from 1 ns: 2^63 ns is the longest duration that OTLP can say. */
+const OCTAVES = 64;
+const FIRST_SERIES = 16;
+const FIRST_PAGES = 64;
+
+const float = new Float64Array(1);
+const words = new Uint32Array(float.buffer);
+const HIGH_WORD = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
+const EXPONENT_OF_ONE = 1023;
+
+/**
+ * Log-linear histograms of durations, many series in one pool: every doubling is split into equal buckets, as HdrHistogram does;
+ * the bucket is read from the float's exponent and leading mantissa bits, as in DDSketch's linearly interpolated mapping.
+ * A series holds pages only for the doublings that occur in it. Durations under 1 ns count as zero.
+ */
+export class DurationHistograms {
+  /** For each series and doubling, its page plus one. */
+  #pages = new Uint32Array(FIRST_SERIES * OCTAVES);
+  #counts = new Uint32Array(FIRST_PAGES * BUCKETS);
+  #usedPages = 0;
+  #zeros = new Uint32Array(FIRST_SERIES);
+  #total = new Uint32Array(FIRST_SERIES);
+  #min = new Float64Array(FIRST_SERIES);
+  #max = new Float64Array(FIRST_SERIES);
+
+  /** Counts a duration in nanoseconds. */
+  add(series: number, duration: number): void {
+    if (series >= this.#total.length) this.#growSeries(series);
+    const total = this.#total[series]!;
+    if (total === 0 || duration < this.#min[series]!) this.#min[series] = duration;
+    if (duration > this.#max[series]!) this.#max[series] = duration;
+    this.#total[series] = total + 1;
+    if (!(duration >= 1)) {
+      this.#zeros[series]!++;
+      return;
+    }
+    float[0] = duration;
+    const bucket = (words[HIGH_WORD]! >>> (20 - BUCKET_BITS)) - EXPONENT_OF_ONE * BUCKETS;
+    const octave = Math.min(bucket >>> BUCKET_BITS, OCTAVES - 1);
+    const page = this.#page(series, octave);
+    this.#counts[page + (bucket & (BUCKETS - 1))]!++;
+  }
+
+  count(series: number): number {
+    return this.#total[series] ?? 0;
+  }
+
+  /** Adds what `source` counted to `target`. */
+  merge(target: number, source: number): void {
+    if (this.count(source) === 0) return;
+    if (target >= this.#total.length) this.#growSeries(target);
+    this.#min[target] =
+      this.#total[target] === 0 ? this.#min[source]! : Math.min(this.#min[target]!, this.#min[source]!);
+    this.#max[target] = Math.max(this.#max[target]!, this.#max[source]!);
+    this.#total[target]! += this.#total[source]!;
+    this.#zeros[target]! += this.#zeros[source]!;
+    for (let octave = 0; octave < OCTAVES; octave++) {
+      const page = this.#pages[source * OCTAVES + octave]!;
+      if (page === 0) continue;
+      const to = this.#page(target, octave);
+      const from = (page - 1) * BUCKETS;
+      for (let i = 0; i < BUCKETS; i++) this.#counts[to + i]! += this.#counts[from + i]!;
+    }
+  }
+
+  /** The duration that the share `q` (0 to 1) of a series does not exceed, in nanoseconds; 0 for an empty series. */
+  quantile(series: number, q: number): number {
+    const rank = Math.max(1, Math.ceil(q * this.count(series)));
+    let seen = this.#zeros[series] ?? 0;
+    if (this.count(series) === 0 || seen >= rank) return 0;
+    for (let octave = 0; octave < OCTAVES; octave++) {
+      const page = this.#pages[series * OCTAVES + octave]!;
+      if (page === 0) continue;
+      for (let i = 0; i < BUCKETS; i++) {
+        seen += this.#counts[(page - 1) * BUCKETS + i]!;
+        if (seen < rank) continue;
+        const middle = 2 ** octave * (1 + (i + 0.5) / BUCKETS);
+        return Math.min(Math.max(middle, this.#min[series]!), this.#max[series]!);
+      }
+    }
+    return this.#max[series]!;
+  }
+
+  #page(series: number, octave: number): number {
+    const place = series * OCTAVES + octave;
+    let page = this.#pages[place]!;
+    if (page === 0) {
+      page = ++this.#usedPages;
+      this.#pages[place] = page;
+      if (page * BUCKETS > this.#counts.length) this.#counts = longer(this.#counts, page * BUCKETS);
+    }
+    return (page - 1) * BUCKETS;
+  }
+
+  #growSeries(series: number): void {
+    this.#pages = longer(this.#pages, (series + 1) * OCTAVES);
+    this.#zeros = longer(this.#zeros, series + 1);
+    this.#total = longer(this.#total, series + 1);
+    const min = new Float64Array(this.#total.length);
+    const max = new Float64Array(this.#total.length);
+    min.set(this.#min);
+    max.set(this.#max);
+    this.#min = min;
+    this.#max = max;
+  }
+}
+
+function longer(column: Uint32Array<ArrayBuffer>, atLeast: number): Uint32Array<ArrayBuffer> {
+  const copy = new Uint32Array(Math.max(atLeast, column.length * 2));
+  copy.set(column);
+  return copy;
+}

@@ -1,0 +1,248 @@
+import { Kind } from '../model/span.ts';
+import type { GraphSpans } from './graph-spans.ts';
+import { edgeTo } from './graph-spans.ts';
+import { Edge, type GraphTally } from './graph-tally.ts';
+import {
+  cutCycles,
+  isCaller,
+  linkParents,
+  linkResult,
+  MISSING,
+  ROOT,
+  type LinkColumns,
+  type LinkResult,
+} from './link-parents.ts';
+import { PairTable } from './pair-table.ts';
+import { USER_NODE_ID } from './peer.ts';
+
+/** Spans of one id that a resend is looked for in: many unequal ones are hostile, and may then count twice. */
+const RESENDS_COMPARED = 8;
+
+const UNKNOWN = -1;
+
+/** A span that took a message, with the span that sent it as far as its parents tell. */
+export interface Receipt {
+  span: number;
+  /** -1 where unknown. */
+  sender: number;
+  /** It works on what a consumer span above it in the same service received. */
+  nested: boolean;
+}
+
+/**
+ * Finds the calls within one trace after the other. Works on local copies of a trace's columns, so that they stay in the cache
+ * and nothing is allocated per trace.
+ */
+export class TraceCalls {
+  /** Client spans with neither a server span nor a name for what they call. */
+  unnamed = 0;
+  readonly receipts: Receipt[] = [];
+  readonly #spans: GraphSpans;
+  readonly #tally: GraphTally;
+  readonly #ids = new PairTable(1024);
+  /** The spans of the trace at hand, as numbers in `#spans`. */
+  #members: Uint32Array = new Uint32Array(0);
+  #columns: LinkColumns;
+  #links: LinkResult;
+  #service = new Uint32Array(0);
+  #peer = new Int32Array(0);
+  /** The nearest span above (or it itself) that is not internal, within the service. */
+  #boundary = new Int32Array(0);
+  #walk = new Uint32Array(0);
+  #resent = new Uint8Array(0);
+  /** A callee for this caller has been found. */
+  #answered = new Uint8Array(0);
+
+  constructor(spans: GraphSpans, longest: number, tally: GraphTally) {
+    this.#spans = spans;
+    this.#tally = tally;
+    this.#columns = {
+      idHi: new Uint32Array(longest),
+      idLo: new Uint32Array(longest),
+      parentHi: new Uint32Array(longest),
+      parentLo: new Uint32Array(longest),
+      kind: new Uint8Array(longest),
+    };
+    this.#links = linkResult(longest);
+    this.#service = new Uint32Array(longest);
+    this.#peer = new Int32Array(longest);
+    this.#boundary = new Int32Array(longest);
+    this.#walk = new Uint32Array(longest);
+    this.#resent = new Uint8Array(longest);
+    this.#answered = new Uint8Array(longest);
+  }
+
+  /** Takes on the spans of one trace. @param members their numbers */
+  add(members: Uint32Array): void {
+    const count = members.length;
+    this.#load(members);
+    const shared = linkParents(this.#columns, 0, count, this.#ids, this.#links);
+    // A span whose cycle was cut has a caller, only not a known one.
+    cutCycles(this.#links.parent, 0, count, this.#walk, (span) => {
+      this.#links.parent[span] = MISSING;
+    });
+    for (const head of shared) this.#findResends(head);
+    this.#findBoundaries(count);
+    for (let span = 0; span < count; span++) if (this.#resent[span] === 0) this.#enter(span);
+    for (let span = 0; span < count; span++) if (this.#resent[span] === 0) this.#leave(span);
+  }
+
+  /** The number of a span of the trace that was added last, -1 where there is none of that id. */
+  find(idHi: number, idLo: number): number {
+    const id = this.#ids.find(idHi, idLo);
+    return id === -1 ? -1 : this.#members[this.#links.first[id]!]!;
+  }
+
+  #load(members: Uint32Array): void {
+    const { idHi, idLo, parentHi, parentLo, kind } = this.#columns;
+    const from = this.#spans;
+    const service = this.#service;
+    const peer = this.#peer;
+    for (let i = 0; i < members.length; i++) {
+      const span = members[i]!;
+      idHi[i] = from.idHi[span]!;
+      idLo[i] = from.idLo[span]!;
+      parentHi[i] = from.parentHi[span]!;
+      parentLo[i] = from.parentLo[span]!;
+      kind[i] = from.kind[span]!;
+      service[i] = from.service[span]!;
+      peer[i] = from.peer[span]!;
+    }
+    this.#members = members;
+    this.#boundary.fill(UNKNOWN, 0, members.length);
+    this.#walk.fill(0, 0, members.length);
+    this.#resent.fill(0, 0, members.length);
+    this.#answered.fill(0, 0, members.length);
+  }
+
+  #findResends(head: number): void {
+    const { nextTwin } = this.#links;
+    const kept: number[] = [head];
+    const others: number[] = [];
+    for (let span = nextTwin[head]!; span !== -1; span = nextTwin[span]!) others.push(span);
+    for (const span of others.reverse()) {
+      if (kept.slice(-RESENDS_COMPARED).some((twin) => this.#isResend(twin, span))) this.#resent[span] = 1;
+      else kept.push(span);
+    }
+  }
+
+  #isResend(twin: number, span: number): boolean {
+    const { start, duration, parentHi, parentLo, kind, service, failed } = this.#spans;
+    const a = this.#members[twin]!;
+    const b = this.#members[span]!;
+    return (
+      start[a] === start[b] &&
+      duration[a] === duration[b] &&
+      parentHi[a] === parentHi[b] &&
+      parentLo[a] === parentLo[b] &&
+      kind[a] === kind[b] &&
+      service[a] === service[b] &&
+      failed[a] === failed[b]
+    );
+  }
+
+  #findBoundaries(count: number): void {
+    const boundary = this.#boundary;
+    const service = this.#service;
+    const { kind } = this.#columns;
+    const { parent } = this.#links;
+    for (let start = 0; start < count; start++) {
+      let span = start;
+      for (;;) {
+        if (boundary[span] !== UNKNOWN) break;
+        const above = parent[span]!;
+        const ends = kind[span]! > Kind.internal || above < 0 || service[above] !== service[span];
+        if (ends) {
+          boundary[span] = span;
+          break;
+        }
+        span = above;
+      }
+      const found = boundary[span]!;
+      for (span = start; boundary[span] === UNKNOWN; span = parent[span]!) boundary[span] = found;
+    }
+  }
+
+  /** What called this span? */
+  #enter(span: number): void {
+    const all = this.#spans;
+    const member = this.#members[span]!;
+    const service = this.#service[span]!;
+    const kind = this.#columns.kind[span]!;
+    const node = this.#tally.nodes[service]!;
+    node.spans++;
+    node.errors += all.failed[member]!;
+
+    const above = this.#links.parent[span]!;
+    const foreign = above >= 0 && this.#service[above] !== service;
+    const boundary = above < 0 ? -1 : this.#boundary[above]!;
+    const caller = boundary >= 0 && isCaller(this.#columns.kind[boundary]!) ? boundary : -1;
+    if (kind === Kind.consumer) {
+      if (caller !== -1) this.#answer(caller);
+      const sender = caller !== -1 ? caller : foreign ? above : -1;
+      this.receipts.push({
+        span: member,
+        sender: sender === -1 ? -1 : this.#members[sender]!,
+        nested: above >= 0 && !foreign && this.#columns.kind[boundary] === Kind.consumer,
+      });
+    } else if (caller !== -1 && (foreign || kind === Kind.server)) {
+      this.#answer(caller);
+      const call = this.#members[caller]!;
+      const failed = all.failed[call] === 1 || all.failed[member] === 1;
+      this.#tally.call(this.#service[caller]!, service, Edge.request, all.duration[call]!, failed);
+    } else if (foreign) {
+      const failed = all.failed[member] === 1;
+      this.#tally.call(this.#service[above]!, service, Edge.request, all.duration[member]!, failed);
+    } else if (above === ROOT && kind === Kind.server) {
+      const user = this.#tally.node(USER_NODE_ID, USER_NODE_ID, 'user');
+      this.#tally.call(user, service, Edge.request, all.duration[member]!, all.failed[member] === 1);
+    }
+  }
+
+  /** The callee belongs to this caller, and to those that it is a part of: a library's call over HTTP, say. */
+  #answer(caller: number): void {
+    for (let span = caller; span !== -1 && this.#answered[span] === 0; span = this.#outer(span)) {
+      this.#answered[span] = 1;
+    }
+  }
+
+  /** The caller span of the same service that this one is a part of. */
+  #outer(span: number): number {
+    const above = this.#links.parent[span]!;
+    if (above < 0 || this.#service[above] !== this.#service[span]) return -1;
+    const boundary = this.#boundary[above]!;
+    return isCaller(this.#columns.kind[boundary]!) ? boundary : -1;
+  }
+
+  /** The node that a caller without a callee calls by name; messages go to their broker even so. -1 for none. */
+  #calledPeer(span: number): number {
+    const peer = this.#peer[span]!;
+    if (peer === -1 || !isCaller(this.#columns.kind[span]!)) return -1;
+    return this.#answered[span] === 0 || this.#tally.nodes[peer]!.kind === 'queue' ? peer : -1;
+  }
+
+  /** What did this span call that has no spans of its own? */
+  #leave(span: number): void {
+    const all = this.#spans;
+    const member = this.#members[span]!;
+    let node = this.#service[span]!;
+    if (isCaller(this.#columns.kind[span]!)) {
+      const peer = this.#calledPeer(span);
+      const outer = this.#outer(span);
+      // A call within a named call is how that one is made, not another.
+      if (peer !== -1 && (outer === -1 || this.#calledPeer(outer) === -1)) {
+        const { kind } = this.#tally.nodes[peer]!;
+        this.#tally.call(node, peer, edgeTo(kind), all.duration[member]!, all.failed[member] === 1);
+        node = peer;
+      } else if (
+        peer === -1 &&
+        outer === -1 &&
+        this.#answered[span] === 0 &&
+        this.#columns.kind[span] === Kind.client
+      ) {
+        this.unnamed++;
+      }
+    }
+    this.#tally.nodes[node]!.critical += all.critical[member]!;
+  }
+}
