@@ -18,6 +18,9 @@ const EXTERNAL = ['better-sqlite3', 'electron', '@grpc/proto-loader', 'bufferuti
 /** Changes of the compiler or of a library count as changes of every target. */
 const TOOLCHAIN = ['package.json', 'package-lock.json', 'app/tooling/build-targets.ts'];
 
+/** How long the bundler's parts took is its own business. */
+const CHECKS = { bundlerTimings: false };
+
 const shared: InlineConfig = {
   configFile: false,
   logLevel: 'warn',
@@ -62,6 +65,7 @@ const node: BuildTarget = {
       minify: 'oxc',
       license: { fileName: 'engine/third-party-licenses.md' },
       rolldownOptions: {
+        checks: CHECKS,
         input: nodeEntries(root),
         output: {
           format: 'esm',
@@ -99,6 +103,7 @@ const preload: BuildTarget = {
       target: 'node24',
       minify: 'oxc',
       rolldownOptions: {
+        checks: CHECKS,
         input: { 'preload/preload': join(root, 'app/desktop/preload.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
       },
@@ -117,6 +122,7 @@ const renderer: BuildTarget = {
       outDir: join(outDir, 'renderer'),
       emptyOutDir: true,
       license: { fileName: 'third-party-licenses.md' },
+      rolldownOptions: { checks: CHECKS },
     },
   }),
 };

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { targets, type BuildTarget } from './build-targets.ts';
 import { digestOf, isFresh, writeStamp } from './freshness.ts';
-import { reportAndExit, root as projectRoot } from './project.ts';
+import { reportAndExit, root as projectRoot, ToolError } from './project.ts';
 
 /**
  * Builds into a folder of its own and puts the result in place at the end: a build that fails leaves what was there,
@@ -13,7 +13,10 @@ async function buildTarget(target: BuildTarget, root: string, digest: string): P
   const dist = join(root, 'dist');
   const staging = join(dist, `.staging-${target.name}-${process.pid}`);
   try {
-    await build(target.config(root, staging));
+    await build(target.config(root, staging)).catch((cause: unknown) => {
+      // The bundler's message shows the place in the source; its stack shows the bundler.
+      throw new ToolError(`The ${target.name} build failed. ${(cause as Error).message}`, { cause });
+    });
     for (const folder of target.folders) {
       const place = join(dist, folder);
       rmSync(place, { recursive: true, force: true });
@@ -39,7 +42,9 @@ export async function build(root: string = projectRoot): Promise<string[]> {
     .filter(({ target, digest }) => !isFresh(stampOf(target, root), digest));
   if (stale.length === 0) return [];
   mkdirSync(join(root, 'dist'), { recursive: true });
-  await Promise.all(stale.map(({ target, digest }) => buildTarget(target, root, digest)));
+  const ends = await Promise.allSettled(stale.map(({ target, digest }) => buildTarget(target, root, digest)));
+  const failure = ends.find((end) => end.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
   return stale.map(({ target }) => target.name);
 }
 
