@@ -1,5 +1,6 @@
 import { formatDuration } from '../../../app/core/model/format.ts';
 import { SpanFlag, Status } from '../../../app/core/model/span.ts';
+import { drawCritical } from './draw-critical.ts';
 import { membersOf, segmentsOf, type RunMembers } from './run-members.ts';
 import type { Scene } from './scene.ts';
 import { lowerBound } from './sorted-column.ts';
@@ -37,7 +38,7 @@ export function drawBarRow(context: CanvasRenderingContext2D, scene: Scene, row:
   const barTop = top + (ROW_HEIGHT - BAR_HEIGHT) / 2 - 1;
   const runEnd = rows.runEnd(row);
   const folded = runEnd !== undefined && rows.isRunFolded(row);
-  const start = folded ? trace.start[row]! : trace.start[row]!;
+  const start = trace.start[row]!;
   const end = folded ? runMembers(scene, row, runEnd).reach.at(-1)! : start + trace.duration[row]!;
 
   if (rows.isFolded(row)) drawHull(context, scene, row, barTop);
@@ -64,7 +65,7 @@ export function drawBarRow(context: CanvasRenderingContext2D, scene: Scene, row:
     drawTicks(context, scene, row, barTop, left, right);
   }
   hits.add('bar', row, barLeft - 2, top, barWidth + 4, ROW_HEIGHT);
-  drawCritical(context, scene, row, folded ? runEnd : row + 1, barTop, left, right);
+  drawCritical(context, scene, row, barTop + BAR_HEIGHT + 2);
   drawLabel(context, scene, row, folded, top, Math.max(from, left), Math.min(to, right), end - start);
 }
 
@@ -166,32 +167,6 @@ function drawTicks(
     context.fillRect(x - 1.5, barTop - 2, 3, BAR_HEIGHT + 4);
     context.fillStyle = exception ? theme.error : theme.text;
     context.fillRect(x - 0.5, barTop - 2, 1, BAR_HEIGHT + 4);
-  }
-}
-
-function drawCritical(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  row: number,
-  rowEnd: number,
-  barTop: number,
-  left: number,
-  right: number,
-): void {
-  const { analysis, viewport, theme } = scene;
-  if (analysis === undefined || !scene.showCritical) return;
-  const { critical } = analysis;
-  context.fillStyle = theme.critical;
-  let painted = -Infinity;
-  const last = lowerBound(critical.row, rowEnd);
-  for (let i = lowerBound(critical.row, row); i < last; i++) {
-    const from = Math.max(left, viewport.x(critical.from[i]!));
-    const to = Math.min(right, viewport.x(critical.to[i]!));
-    // Segments that fall into a pixel already painted cost no call.
-    if (to < left || from > right || to <= painted) continue;
-    const width = Math.max(1, to - from);
-    context.fillRect(from, barTop + BAR_HEIGHT + 2, width, 2);
-    painted = Math.max(painted, Math.floor(from + width));
   }
 }
 

@@ -1,6 +1,7 @@
 import { formatCount, formatCountShort } from '../../../app/core/model/format.ts';
 import { SpanFlag, Status } from '../../../app/core/model/span.ts';
 import type { Scene } from './scene.ts';
+import { lowerBound } from './sorted-column.ts';
 import { ErrorRole } from './trace-analysis.ts';
 import { INDENT, MARKS_WIDTH, ROW_HEIGHT, TREE_PADDING } from './waterfall-layout.ts';
 
@@ -125,7 +126,7 @@ function entersService({ trace }: Scene, row: number): boolean {
 function badgeOf({ rows, runs, trace }: Scene, row: number): string {
   const end = rows.runEnd(row);
   if (end !== undefined) {
-    const at = runs.head.indexOf(row);
+    const at = lowerBound(runs.head, row);
     return `×${formatCount(runs.count[at]!)}`;
   }
   if (rows.isFolded(row)) return `+${formatCountShort(trace.size[row]! - 1)}`;
