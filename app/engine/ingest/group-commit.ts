@@ -136,7 +136,7 @@ export class GroupCommit {
   }
 
   #refuse(group: Accepted[], error: unknown): void {
-    const reason = error instanceof StoreError ? error : new StoreError('store.failed', String(error), error);
+    const reason = asStoreError(error);
     const message = `Not stored: ${reason.message}. Send it again.`;
     this.#events.outcomes(
       group.map(({ id }) => [id, { kind: 'unavailable', message, retryAfterMs: RETRY_MS }]),
@@ -153,13 +153,16 @@ export class GroupCommit {
     try {
       this.segments.seal(tail.open());
     } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      this.#events.failed(error);
+      this.#events.failed(asStoreError(error));
       return;
     }
     tail.clear();
     this.#events.sealed();
   }
+}
+
+function asStoreError(error: unknown): StoreError {
+  return error instanceof StoreError ? error : new StoreError('store.failed', String(error), error);
 }
 
 /** The reasons with their counts, for a person: `2 spans refused: trace id is missing (2)`. */

@@ -75,7 +75,8 @@ export function* journalRows(db: StoreDatabase, after: bigint, signal?: Signal):
       receivedNs: row.received_ns,
       items: Number(row.items),
       source: row.source,
-      payload: row.payload,
+      // Not as the Buffer that it is: slices of those share their memory.
+      payload: new Uint8Array(row.payload.buffer, row.payload.byteOffset, row.payload.byteLength),
     };
 }
 

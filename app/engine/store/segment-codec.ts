@@ -56,11 +56,10 @@ export function packPayload(requests: Uint8Array[]): PayloadChunks {
   return { chunks, starts: Uint32Array.from(starts) };
 }
 
-/** Unpacks one frame into a buffer of its own. */
+/** Unpacks one frame into a buffer of its own, in which columns are aligned. */
 export function unpack(packed: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = zstdDecompressSync(packed);
-  // Small results may share a pool's buffer, in which the columns' alignment would be lost.
-  return bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength
-    ? (bytes as Uint8Array<ArrayBuffer>)
-    : new Uint8Array(bytes);
+  const { buffer, byteOffset, byteLength } = zstdDecompressSync(packed);
+  return byteOffset === 0 && byteLength === buffer.byteLength
+    ? new Uint8Array(buffer as ArrayBuffer)
+    : new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);
 }

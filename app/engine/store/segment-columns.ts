@@ -74,7 +74,7 @@ export function bytesOf(column: Uint16Array | Uint32Array | Float64Array): Uint8
   return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
 }
 
-/** A column of 32-bit words from the bytes that SQLite gives. */
+/** A column of 32-bit words from the bytes that SQLite gives: a Buffer, which may lie anywhere in a shared pool. */
 export function wordsOf(bytes: Uint8Array): Uint32Array {
-  return new Uint32Array(bytes.slice().buffer);
+  return new Uint32Array(new Uint8Array(bytes).buffer);
 }

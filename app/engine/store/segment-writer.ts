@@ -2,6 +2,7 @@ import { SIGNALS, type Signal } from '../../core/model/signal.ts';
 import { Status } from '../../core/model/span.ts';
 import { makeBloom } from './bloom.ts';
 import type { StoreDatabase } from './database.ts';
+import { clampToInt64 } from './int64.ts';
 import { packColumns, packPayload } from './segment-codec.ts';
 import { type AttributeColumns, bytesOf, type SpanColumns } from './segment-columns.ts';
 import { TraceRows } from './trace-rows.ts';
@@ -130,6 +131,6 @@ function spanZone(spans: SpanColumns): Zone {
     if (duration > longest) longest = duration;
     if (spans.status[row] === Status.error) errors++;
   }
-  const at = (offset: number): bigint => spans.baseNs + BigInt(offset);
-  return { errors, minStart: at(min), maxStart: at(max), maxEnd: at(end), maxDuration: BigInt(longest) };
+  const at = (offset: number): bigint => clampToInt64(spans.baseNs + BigInt(offset));
+  return { errors, minStart: at(min), maxStart: at(max), maxEnd: at(end), maxDuration: clampToInt64(BigInt(longest)) };
 }

@@ -1,12 +1,10 @@
 import type { StoreDatabase } from './database.ts';
 import { hashBytes } from './hash.ts';
 import { HashIndex } from './hash-index.ts';
+import { clampToInt64 } from './int64.ts';
 import { stringOf } from './pair-dictionary.ts';
 import { type AttributeColumns, bytesOf, type SpanColumns } from './segment-columns.ts';
 import { type TraceTotals, traceTotals } from './trace-totals.ts';
-
-/** int64 is what SQLite stores; a time outside it is held at its edge. */
-const MAX_INT64 = 2n ** 63n - 1n;
 
 const INSERT_TRACE = `
   INSERT INTO trace(ordinal, id, start_ns, end_ns, spans, errors, has_root, root_start_ns, root_service, root_name, pinned)
@@ -69,7 +67,7 @@ export class TraceRows {
     services: number[],
   ): number {
     const root = totals.root[trace]!;
-    const at = (offset: number): bigint => clamp(spans.baseNs + BigInt(offset));
+    const at = (offset: number): bigint => clampToInt64(spans.baseNs + BigInt(offset));
     const start = at(totals.start[trace]!);
     const end = at(totals.end[trace]!);
     const id = traceIdBytes(spans.traceIds, trace);
@@ -126,10 +124,6 @@ export class TraceRows {
     this.#services.set(name, id);
     return id;
   }
-}
-
-function clamp(time: bigint): bigint {
-  return time > MAX_INT64 ? MAX_INT64 : time;
 }
 
 /** A trace id as the 16 bytes it is sent as. */
