@@ -1,12 +1,17 @@
-/** What the engine is started with. */
+/*
+ * What is said between this process and the engine's. The engine's own modules stay out of this bundle, so its side of
+ * the messages is written down here again; a test holds the two against each other.
+ */
+
+/** What the engine is started with; what is left out is the engine's own default. */
 export interface EngineOptions {
-  dataDir: string;
+  dataDir?: string | undefined;
   /** Ports; 0 for any free one. */
-  uiPort: number;
-  otlpHttpPort: number;
-  otlpGrpcPort: number;
+  uiPort?: number | undefined;
+  otlpHttpPort?: number | undefined;
+  otlpGrpcPort?: number | undefined;
   /** The origin of the window's page. */
-  rendererOrigins: string[];
+  allowedOrigins: string[];
   /** The token of the engine that ran before, so that the page's connection comes back by itself. */
   token?: string | undefined;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { app, session, shell } from 'electron';
+import { APP_ORIGIN } from './app-origin.ts';
 import { askForRestart } from './dialogs.ts';
-import { engineOptions } from './engine-defaults.ts';
 import { EngineProcess } from './engine-process.ts';
 import { setupMenu } from './menu.ts';
 import { setupNavigation } from './navigation.ts';
@@ -13,14 +13,17 @@ import { setupQuit } from './quit.ts';
 import { openWindow } from './window.ts';
 
 function run(): void {
+  const words = startArguments();
   let lastUrl: string | undefined;
 
   const engine = new EngineProcess(
-    engineOptions(startArguments(), {
-      platform: process.platform,
-      environment: process.env,
-      home: app.getPath('home'),
-    }),
+    {
+      dataDir: words.data,
+      uiPort: words.port,
+      otlpHttpPort: words.otlpHttp,
+      otlpGrpcPort: words.otlpGrpc,
+      allowedOrigins: [APP_ORIGIN],
+    },
     {
       onReady: () => {
         const { url } = engine.address;

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { readArguments } from '../../app/desktop/arguments.ts';
-import { dataFolder, engineOptions } from '../../app/desktop/engine-defaults.ts';
 import { traceOf } from '../../app/desktop/deep-link.ts';
 
 const ID = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -37,26 +36,4 @@ test('only links that name a trace mean something', () => {
     `https://trace/${ID}`,
   ];
   for (const link of wrong) expect(traceOf(link)).toBeUndefined();
-});
-
-test('without words the engine gets OpenTelemetry’s ports and the user’s data folder', () => {
-  const place = { platform: 'linux' as const, environment: {}, home: '/home/ann' };
-  expect(engineOptions(readArguments([], '/'), place)).toEqual({
-    dataDir: '/home/ann/.local/share/spanscope',
-    uiPort: 4320,
-    otlpHttpPort: 4318,
-    otlpGrpcPort: 4317,
-    rendererOrigins: ['app://spanscope'],
-  });
-  expect(engineOptions(readArguments(['--port', '0'], '/'), place).uiPort).toBe(0);
-});
-
-test('the data folder follows the custom of each system', () => {
-  const home = '/home/ann';
-  const at = (platform: NodeJS.Platform, environment: NodeJS.ProcessEnv) =>
-    dataFolder({ platform, environment, home });
-  expect(at('linux', { XDG_DATA_HOME: '/data' })).toBe('/data/spanscope');
-  expect(at('linux', { XDG_DATA_HOME: '' })).toBe('/home/ann/.local/share/spanscope');
-  expect(at('darwin', {})).toBe('/home/ann/Library/Application Support/Spanscope');
-  expect(at('win32', { APPDATA: '/roaming' })).toBe('/roaming/Spanscope');
 });
