@@ -34,9 +34,15 @@ export function edgeWidth(calls: number, most: number): number {
   return most > 0 ? THINNEST + (THICKEST - THINNEST) * Math.sqrt(calls / most) : THINNEST;
 }
 
-/** Splits `postgresql/shop@db.internal` into what it is and where it runs. */
+/** Splits `postgresql/shop@db.internal` into what it is and where it runs, and `kafka/orders` into its name and its broker. */
 export function splitName(node: Pick<MapNode, 'name' | 'kind'>): { title: string; place: string } {
   if (node.kind === 'service' || node.kind === 'user') return { title: node.name, place: '' };
+  if (node.kind === 'queue') {
+    const slash = node.name.indexOf('/');
+    return slash > 0 && slash < node.name.length - 1
+      ? { title: node.name.slice(slash + 1), place: node.name.slice(0, slash) }
+      : { title: node.name, place: '' };
+  }
   const at = node.name.lastIndexOf('@');
   return at > 0
     ? { title: node.name.slice(0, at), place: node.name.slice(at + 1) }

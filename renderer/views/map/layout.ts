@@ -26,24 +26,32 @@ export interface Layout {
   edges: Map<string, Point[]>;
 }
 
-export const NODE_WIDTH = 172;
-export const NODE_HEIGHT = 54;
-const USER_WIDTH = 76;
+/** How much room a map takes: `compact` is for small windows, where a roomy one would shrink beyond reading. */
+export type Density = 'roomy' | 'compact';
 
-/**
- * Layers from left to right. The gap between two layers holds an edge's curve and its label; edges in POLYLINE form
- * keep their bends at the borders of layers, where the curves begin and end.
- */
+interface Measures {
+  node: number;
+  user: number;
+  height: number;
+  /** Between two nodes of a layer, and between two layers: the latter holds an edge's curve and its label. */
+  apart: number;
+  layers: number;
+}
+
+const MEASURES: Record<Density, Measures> = {
+  roomy: { node: 180, user: 84, height: 54, apart: 28, layers: 96 },
+  compact: { node: 156, user: 78, height: 52, apart: 14, layers: 66 },
+};
+
+/** Layers from left to right. Edges in POLYLINE form keep their bends at the borders of layers, where curves begin and end. */
 const OPTIONS: Record<string, string> = {
   'elk.algorithm': 'layered',
   'elk.direction': 'RIGHT',
   'elk.edgeRouting': 'POLYLINE',
   'elk.padding': '[left=0,top=0,right=0,bottom=0]',
-  'elk.spacing.nodeNode': '28',
   'elk.spacing.edgeNode': '16',
   'elk.spacing.edgeEdge': '9',
   'elk.spacing.componentComponent': '48',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '96',
   'elk.layered.spacing.edgeNodeBetweenLayers': '24',
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
   'elk.layered.thoroughness': '20',
@@ -81,14 +89,19 @@ export function isWithin(part: Shape, whole: Shape): boolean {
   );
 }
 
-export function toElkGraph(shape: Shape): ElkNode {
+export function toElkGraph(shape: Shape, density: Density): ElkNode {
+  const measures = MEASURES[density];
   return {
     id: 'map',
-    layoutOptions: OPTIONS,
+    layoutOptions: {
+      ...OPTIONS,
+      'elk.spacing.nodeNode': String(measures.apart),
+      'elk.layered.spacing.nodeNodeBetweenLayers': String(measures.layers),
+    },
     children: shape.nodes.map(({ id, kind }) => ({
       id: `n${id}`,
-      width: kind === 'user' ? USER_WIDTH : NODE_WIDTH,
-      height: NODE_HEIGHT,
+      width: kind === 'user' ? measures.user : measures.node,
+      height: measures.height,
     })),
     edges: shape.edges.map((edge) => ({
       id: `e${edgeKey(edge)}`,

@@ -1,6 +1,6 @@
 import type { Client } from '../../../app/core/contract/client.ts';
 import type { ServiceMap } from '../../../app/core/contract/methods.ts';
-import { isWithin, type Layout, type Shape } from './layout.ts';
+import { isWithin, type Density, type Layout, type Shape } from './layout.ts';
 import { LayoutEngine } from './layout-engine.ts';
 import { KnownParts } from './known-parts.ts';
 
@@ -35,8 +35,6 @@ const NANOS_PER_MS = 1_000_000n;
 export interface Drawn {
   map: ServiceMap;
   layout: Layout;
-  /** Grows when positions change. */
-  layoutVersion: number;
   parts: KnownParts;
 }
 
@@ -55,7 +53,10 @@ export class MapState {
   #question = { query: '', window: windowOf(DEFAULT_WINDOW) };
   #answered = $state.raw(false);
   #parts = new KnownParts();
+  /** What the drawn layout was made for. */
   #shape: Shape = { nodes: [], edges: [] };
+  #density: Density = 'roomy';
+  #laidOut: Density = 'roomy';
   #cancel: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #slide: ReturnType<typeof setInterval>;
@@ -94,6 +95,17 @@ export class MapState {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#notBefore = 0;
+    this.touch();
+  }
+
+  /** Lays the map out for a window of another size. */
+  setDensity(density: Density): void {
+    if (density === this.#density) return;
+    this.#density = density;
+    if (this.#drawn === undefined) return;
+    this.#notBefore = 0;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.touch();
   }
 
@@ -149,21 +161,22 @@ export class MapState {
     const parts = this.#parts;
     parts.take(map, performance.now());
     const before = this.#drawn;
-    const sameQuestion = before?.parts === parts;
     let layout = before?.layout;
-    let layoutVersion = before?.layoutVersion ?? 0;
-    if (!sameQuestion || layout === undefined || !isWithin(parts.liveShape(), this.#shape)) {
+    const fits = before?.parts === parts && this.#density === this.#laidOut;
+    if (layout === undefined || !fits || !isWithin(parts.liveShape(), this.#shape)) {
       parts.forgetStale(performance.now());
       const shape = parts.wholeShape();
-      if (layout === undefined || !isWithin(shape, this.#shape) || !isWithin(this.#shape, shape)) {
-        layout = await this.#engine.layout(shape);
+      const density = this.#density;
+      const same = density === this.#laidOut && isWithin(shape, this.#shape) && isWithin(this.#shape, shape);
+      if (layout === undefined || !same) {
+        layout = await this.#engine.layout(shape, density);
         if (question !== this.#question) return;
         this.#shape = shape;
-        layoutVersion++;
+        this.#laidOut = density;
       }
     }
     this.#failure = undefined;
-    this.#drawn = { map, layout, layoutVersion, parts };
+    this.#drawn = { map, layout, parts };
     this.#answered = true;
   }
 }

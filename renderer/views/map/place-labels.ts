@@ -18,6 +18,8 @@ export interface PlacedLabel extends Box {
 const MARGIN = 3;
 /** What a point of a foreign edge under the label costs, beside a distance of one pixel from the edge's middle. */
 const CROSSING_COST = 12;
+/** What it costs to use the next wording. */
+const WORDING_COST = 25;
 /** How far from its own line a label may stand. */
 const OFFSETS = [0, -13, 13] as const;
 
@@ -35,12 +37,15 @@ export function placeLabels(layout: Layout, requests: readonly LabelRequest[]): 
     const isFree = (box: Box): boolean =>
       !boxes.some((other) => overlaps(box, other, MARGIN)) &&
       !placed.some((other) => overlaps(box, other, MARGIN));
-    for (const form of request.forms) {
+    let best: { label: PlacedLabel; cost: number } | undefined;
+    for (const [index, form] of request.forms.entries()) {
       const place = bestPlace(path, form, isFree, (box) => crossings(box, request.key, paths));
       if (place === undefined) continue;
-      placed.push({ ...place, key: request.key, text: form.text });
-      break;
+      const cost = place.cost + index * WORDING_COST;
+      if (best !== undefined && best.cost <= cost) continue;
+      best = { label: { ...place.box, key: request.key, text: form.text }, cost };
     }
+    if (best !== undefined) placed.push(best.label);
   }
   return placed;
 }
@@ -50,7 +55,7 @@ function bestPlace(
   size: { width: number; height: number },
   isFree: (box: Box) => boolean,
   crossingsOf: (box: Box) => number,
-): Box | undefined {
+): { box: Box; cost: number } | undefined {
   let best: { box: Box; cost: number } | undefined;
   const middle = (path.length - 1) / 2;
   for (const [index, point] of path.entries()) {
@@ -68,7 +73,7 @@ function bestPlace(
       if (best === undefined || cost < best.cost) best = { box, cost };
     }
   }
-  return best?.box;
+  return best;
 }
 
 function crossings(box: Box, own: string, paths: ReadonlyMap<string, readonly Point[]>): number {

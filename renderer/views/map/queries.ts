@@ -22,7 +22,7 @@ export function queryForNode(node: MapNode): string {
       return parts.join(' ');
     }
     case 'queue':
-      return `messaging.destination.name:${quote(rest === '' ? head : rest)}`;
+      return `messaging.destination.name:${quote(title)}`;
     case 'external':
       return `server.address:${quote(title.replace(/:\d+$/, ''))}`;
     case 'user':

@@ -13,6 +13,8 @@ export interface SceneNode {
   title: string;
   /** Rate and latency in one line. */
   figures: string;
+  /** The same where room is short. */
+  shortFigures: string;
   loud: boolean;
   quiet: boolean;
   /** All that is drawn, in words. */
@@ -125,7 +127,7 @@ function sceneNode(part: Part<MapNode>, box: Box, edges: readonly MapEdge[], sec
   const { title, place } = splitName(node);
   const failed = nodeErrors(node, edges);
   const loud = !quiet && node.kind !== 'user' && errorShare(failed) >= LOUD_ERROR_SHARE;
-  const figures = figuresOf(node, seconds, quiet);
+  const figures = figuresOf(node, seconds, quiet, 'p95 ');
   const spoken = [
     title,
     kindName(node.kind),
@@ -140,16 +142,17 @@ function sceneNode(part: Part<MapNode>, box: Box, edges: readonly MapEdge[], sec
     box,
     title,
     figures,
+    shortFigures: figuresOf(node, seconds, quiet, ''),
     loud,
     quiet,
     spoken: spoken.filter((word) => word !== '').join(', '),
   };
 }
 
-function figuresOf(node: MapNode, seconds: number, quiet: boolean): string {
+function figuresOf(node: MapNode, seconds: number, quiet: boolean, latencyName: string): string {
   if (quiet) return 'quiet';
   if (node.kind === 'user') return '';
   if (node.calls === 0) return `${formatRate(node.spans / seconds)} spans`;
   const rate = formatRate(node.calls / seconds);
-  return node.p95Ns > 0n ? `${rate} · p95 ${formatDuration(node.p95Ns)}` : rate;
+  return node.p95Ns > 0n ? `${rate} · ${latencyName}${formatDuration(node.p95Ns)}` : rate;
 }
