@@ -100,9 +100,11 @@ export class StageParser {
       return { type: 'coalesce' };
     }
     const isFigure = token.kind === 'word' && (AGGREGATES.has(text) || readLiteral(text) !== undefined);
-    if (!isFigure && !this.#atGroupOfFigures()) const expression = this.#expressions.expression();
-    if ('stage' in expression) return expression.stage;
-    return { type: 'spanset', spanset: expression.spanset };
+    if (!isFigure && !this.#atGroupOfFigures()) {
+      const expression = this.#expressions.expression();
+      if ('stage' in expression) return expression.stage;
+      return { type: 'spanset', spanset: expression.spanset };
+    }
     const left = this.#scalar(1);
     if (left === undefined) return undefined;
     return this.comparisonAfter(left) ?? { type: 'measure', scalar: left };
