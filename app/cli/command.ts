@@ -53,7 +53,8 @@ function parse<T extends ParseArgsOptionsConfig>(args: string[], options: T) {
   try {
     return parseArgs({ args, options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    // What follows the first sentence is about file names that begin with a dash.
+    throw new UsageError((error as Error).message.replace(/\. To specify .*$/s, '.'));
   }
 }
 

@@ -25,15 +25,18 @@ async function run(): Promise<void> {
   }
 }
 
+/** What can be expected has a code of ours and a message for people; anything else is a defect and shown whole. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const expected = 'code' in error && /^[a-z]/.test(String(error.code));
+  return expected ? error.message : (error.stack ?? error.message);
+}
+
 run().catch((error: unknown) => {
   if (error instanceof UsageError) {
     process.stderr.write(`spanscope: ${error.message}\nTry: spanscope --help\n`);
     process.exit(EXIT_USAGE);
   }
-  // What can be expected has a code and a message for people; anything else is a defect and shown whole.
-  const expected = error instanceof Error && 'code' in error;
-  process.stderr.write(
-    `spanscope: ${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
-  );
+  process.stderr.write(`spanscope: ${describe(error)}\n`);
   process.exit(EXIT_FAILED);
 });
