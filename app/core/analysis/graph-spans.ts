@@ -30,12 +30,11 @@ export interface GraphSpans {
   parentLo: Uint32Array;
   kind: Uint8Array;
   failed: Uint8Array;
-  /** Nanoseconds from the first chunk's base. */
-  start: Float64Array;
   duration: Float64Array;
   service: Uint32Array;
   /** -1 for none. */
   peer: Int32Array;
+  /** Empty where no chunk has it. */
   critical: Float64Array;
   links: GraphLinks;
 }
@@ -66,11 +65,10 @@ export function joinChunks(chunks: readonly GraphChunk[], tally: GraphTally): Gr
     parentLo: new Uint32Array(count),
     kind: new Uint8Array(count),
     failed: new Uint8Array(count),
-    start: new Float64Array(count),
     duration: new Float64Array(count),
     service: new Uint32Array(count),
     peer: new Int32Array(count),
-    critical: new Float64Array(count),
+    critical: new Float64Array(chunks.some((chunk) => chunk.critical) ? count : 0),
     links: {
       count: linkCount,
       span: new Uint32Array(linkCount),
@@ -83,11 +81,10 @@ export function joinChunks(chunks: readonly GraphChunk[], tally: GraphTally): Gr
   const services = chunks.map((chunk) =>
     Uint32Array.from(chunk.spans.services, (name) => tally.node(serviceNodeId(name), name, 'service')),
   );
-  const base = chunks[0]?.spans.baseNs ?? 0n;
   let at = 0;
   let linkAt = 0;
   for (const [number, chunk] of chunks.entries()) {
-    copySpans(all, at, chunk, services[number]!, Number(chunk.spans.baseNs - base), tally);
+    copySpans(all, at, chunk, services[number]!, tally);
     const { linkSpan, linkTrace, linkIdHi, linkIdLo } = chunk;
     if (linkSpan && linkTrace && linkIdHi && linkIdLo) {
       for (let i = 0; i < linkSpan.length; i++) all.links.span[linkAt + i] = at + linkSpan[i]!;
@@ -106,11 +103,10 @@ function copySpans(
   at: number,
   chunk: GraphChunk,
   services: Uint32Array,
-  shift: number,
   tally: GraphTally,
 ): void {
   const { spans, critical } = chunk;
-  const { count, start, service, status } = spans;
+  const { count, service, status } = spans;
   const peers = Int32Array.from(chunk.peers, ({ id, name, kind }) => tally.node(id, name, kind));
   all.trace.set(chunk.trace.subarray(0, count), at);
   all.idHi.set(spans.idHi.subarray(0, count), at);
@@ -120,14 +116,23 @@ function copySpans(
   all.kind.set(spans.kind.subarray(0, count), at);
   all.duration.set(spans.duration.subarray(0, count), at);
   if (critical) all.critical.set(critical.subarray(0, count), at);
-  const { start: allStart, service: allService, peer: allPeer, failed } = all;
+  const { service: allService, peer: allPeer, failed } = all;
   for (let i = 0; i < count; i++) {
-    allStart[at + i] = start[i]! + shift;
     allService[at + i] = services[service[i]!]!;
     const peer = chunk.peer[i]!;
     allPeer[at + i] = peer < 0 ? -1 : peers[peer]!;
     failed[at + i] = status[i] === Status.error ? 1 : 0;
   }
+}
+
+/** A span's start by its number among the spans of all chunks. */
+export function startOf(chunks: readonly GraphChunk[], span: number): bigint {
+  let at = span;
+  for (const { spans } of chunks) {
+    if (at < spans.count) return spans.baseNs + BigInt(Math.floor(spans.start[at]!));
+    at -= spans.count;
+  }
+  return 0n;
 }
 
 /** Earliest start and latest end of the spans that have a start; both zero where none has. */

@@ -37,12 +37,17 @@ interface Node {
   id: string;
   name: string;
   kind: GraphNodeKind;
-  spans: number;
-  errors: number;
-  critical: number;
 }
 
-/** Counts spans by node and calls by edge. Nodes are numbered as they are met. */
+/** What is counted of nodes, by their numbers. */
+export interface NodeCounts {
+  spans: Uint32Array;
+  errors: Uint32Array;
+  /** Nanoseconds. */
+  critical: Float64Array;
+}
+
+/** Names nodes and counts calls by edge. Nodes are numbered as they are met. */
 export class GraphTally {
   readonly nodes: Node[] = [];
   readonly #numbers = new Map<string, number>();
@@ -55,22 +60,29 @@ export class GraphTally {
   node(id: string, name: string, kind: GraphNodeKind): number {
     let number = this.#numbers.get(id);
     if (number === undefined) {
-      number = this.nodes.push({ id, name, kind, spans: 0, errors: 0, critical: 0 }) - 1;
+      number = this.nodes.push({ id, name, kind }) - 1;
       this.#numbers.set(id, number);
     }
     return number;
   }
 
-  /** Counts one call. @param kind of Edge @param duration nanoseconds */
-  call(source: number, target: number, kind: number, duration: number, failed: boolean): void {
+  /** Counts one call that took `durations[span]`. @param kind of Edge */
+  call(
+    source: number,
+    target: number,
+    kind: number,
+    durations: Float64Array,
+    span: number,
+    failed: boolean,
+  ): void {
     const edge = this.#edges.add(source, target * EDGE_KINDS.length + kind);
     if (edge === this.#errors.length) this.#errors.push(0);
-    this.#latency.add(edge, duration);
+    this.#latency.add(edge, durations, span);
     if (failed) this.#errors[edge]!++;
   }
 
   /** Nodes that have spans or calls, and edges, each sorted by id. */
-  result(): { nodes: GraphNode[]; edges: GraphEdge[] } {
+  result(counts: NodeCounts): { nodes: GraphNode[]; edges: GraphEdge[] } {
     const edgeCount = this.#edges.size;
     const outgoing = new Uint8Array(this.nodes.length);
     const failures = new Float64Array(this.nodes.length);
@@ -93,9 +105,10 @@ export class GraphTally {
         p99Ns: this.#quantile(edge, 0.99),
       });
     }
-    const critical = this.nodes.reduce((sum, node) => sum + node.critical, 0);
+    const critical = counts.critical.reduce((sum, own) => sum + own, 0);
     const nodes: GraphNode[] = [];
-    for (const [number, { id, name, kind, spans, errors, critical: own }] of this.nodes.entries()) {
+    for (const [number, { id, name, kind }] of this.nodes.entries()) {
+      const spans = counts.spans[number]!;
       const calls = this.#latency.count(edgeCount + number);
       if (spans === 0 && calls === 0 && outgoing[number] === 0) continue;
       nodes.push({
@@ -103,10 +116,10 @@ export class GraphTally {
         name,
         kind,
         spans,
-        errors: spans === 0 ? failures[number]! : errors,
+        errors: spans === 0 ? failures[number]! : counts.errors[number]!,
         calls,
         p95Ns: this.#quantile(edgeCount + number, 0.95),
-        criticalShare: critical === 0 ? 0 : own / critical,
+        criticalShare: critical === 0 ? 0 : counts.critical[number]! / critical,
       });
     }
     const text = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);

@@ -1,7 +1,6 @@
 import { Kind } from '../model/span.ts';
-import type { GraphSpans } from './graph-spans.ts';
-import { edgeTo } from './graph-spans.ts';
-import { Edge, type GraphTally } from './graph-tally.ts';
+import { edgeTo, startOf, type GraphChunk, type GraphSpans } from './graph-spans.ts';
+import { Edge, type GraphTally, type NodeCounts } from './graph-tally.ts';
 import {
   cutCycles,
   isCaller,
@@ -37,7 +36,10 @@ export class TraceCalls {
   /** Client spans with neither a server span nor a name for what they call. */
   unnamed = 0;
   readonly receipts: Receipt[] = [];
+  readonly counts: NodeCounts;
+  readonly #chunks: readonly GraphChunk[];
   readonly #spans: GraphSpans;
+  readonly #user: number;
   readonly #tally: GraphTally;
   readonly #ids = new PairTable(1024);
   /** The spans of the trace at hand, as numbers in `#spans`. */
@@ -53,9 +55,17 @@ export class TraceCalls {
   /** A callee for this caller has been found. */
   #answered = new Uint8Array(0);
 
-  constructor(spans: GraphSpans, longest: number, tally: GraphTally) {
+  /** @param longest spans of the largest trace */
+  constructor(chunks: readonly GraphChunk[], spans: GraphSpans, longest: number, tally: GraphTally) {
+    this.#chunks = chunks;
     this.#spans = spans;
     this.#tally = tally;
+    this.#user = tally.node(USER_NODE_ID, USER_NODE_ID, 'user');
+    this.counts = {
+      spans: new Uint32Array(tally.nodes.length),
+      errors: new Uint32Array(tally.nodes.length),
+      critical: new Float64Array(tally.nodes.length),
+    };
     this.#columns = {
       idHi: new Uint32Array(longest),
       idLo: new Uint32Array(longest),
@@ -127,17 +137,17 @@ export class TraceCalls {
   }
 
   #isResend(twin: number, span: number): boolean {
-    const { start, duration, parentHi, parentLo, kind, service, failed } = this.#spans;
+    const { duration, parentHi, parentLo, kind, service, failed } = this.#spans;
     const a = this.#members[twin]!;
     const b = this.#members[span]!;
     return (
-      start[a] === start[b] &&
       duration[a] === duration[b] &&
       parentHi[a] === parentHi[b] &&
       parentLo[a] === parentLo[b] &&
       kind[a] === kind[b] &&
       service[a] === service[b] &&
-      failed[a] === failed[b]
+      failed[a] === failed[b] &&
+      startOf(this.#chunks, a) === startOf(this.#chunks, b)
     );
   }
 
@@ -169,9 +179,8 @@ export class TraceCalls {
     const member = this.#members[span]!;
     const service = this.#service[span]!;
     const kind = this.#columns.kind[span]!;
-    const node = this.#tally.nodes[service]!;
-    node.spans++;
-    node.errors += all.failed[member]!;
+    this.counts.spans[service]!++;
+    this.counts.errors[service]! += all.failed[member]!;
 
     const above = this.#links.parent[span]!;
     const foreign = above >= 0 && this.#service[above] !== service;
@@ -189,13 +198,12 @@ export class TraceCalls {
       this.#answer(caller);
       const call = this.#members[caller]!;
       const failed = all.failed[call] === 1 || all.failed[member] === 1;
-      this.#tally.call(this.#service[caller]!, service, Edge.request, all.duration[call]!, failed);
+      this.#tally.call(this.#service[caller]!, service, Edge.request, all.duration, call, failed);
     } else if (foreign) {
       const failed = all.failed[member] === 1;
-      this.#tally.call(this.#service[above]!, service, Edge.request, all.duration[member]!, failed);
+      this.#tally.call(this.#service[above]!, service, Edge.request, all.duration, member, failed);
     } else if (above === ROOT && kind === Kind.server) {
-      const user = this.#tally.node(USER_NODE_ID, USER_NODE_ID, 'user');
-      this.#tally.call(user, service, Edge.request, all.duration[member]!, all.failed[member] === 1);
+      this.#tally.call(this.#user, service, Edge.request, all.duration, member, all.failed[member] === 1);
     }
   }
 
@@ -232,7 +240,7 @@ export class TraceCalls {
       // A call within a named call is how that one is made, not another.
       if (peer !== -1 && (outer === -1 || this.#calledPeer(outer) === -1)) {
         const { kind } = this.#tally.nodes[peer]!;
-        this.#tally.call(node, peer, edgeTo(kind), all.duration[member]!, all.failed[member] === 1);
+        this.#tally.call(node, peer, edgeTo(kind), all.duration, member, all.failed[member] === 1);
         node = peer;
       } else if (
         peer === -1 &&
@@ -243,6 +251,6 @@ export class TraceCalls {
         this.unnamed++;
       }
     }
-    this.#tally.nodes[node]!.critical += all.critical[member]!;
+    if (all.critical.length > 0) this.counts.critical[node]! += all.critical[member]!;
   }
 }

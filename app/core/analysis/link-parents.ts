@@ -67,7 +67,7 @@ export function linkParents(
     parent[span] = UNRESOLVED;
     nextTwin[span] = -1;
     const known = ids.size;
-    const id = ids.add(idHi[span]!, idLo[span]!);
+    const id = ids.add(idHi[span]! | 0, idLo[span]! | 0);
     if (id === known) first[id] = span;
     else {
       const head = first[id]!;
@@ -79,8 +79,8 @@ export function linkParents(
   for (const head of shared) pairTwins(spans, head, ids, result);
   for (let span = from; span < to; span++) {
     if (parent[span] !== UNRESOLVED) continue;
-    const high = parentHi[span]!;
-    const low = parentLo[span]!;
+    const high = parentHi[span]! | 0;
+    const low = parentLo[span]! | 0;
     if (high === 0 && low === 0) {
       parent[span] = ROOT;
       continue;

@@ -17,13 +17,14 @@ function hash(high: number, low: number): number {
 
 /**
  * Numbers distinct pairs of 32-bit words 0, 1, 2 … in the order of their first appearance. Open addressing on typed
- * arrays: no object per key; `clear` costs what the keys since the last one did.
+ * arrays: no object per key; `clear` costs what the keys since the last one did. Words may be given signed or unsigned; signed ones
+ * (`x | 0`) are cheaper to pass, for V8 keeps integers above 2^31 on the heap.
  */
 export class PairTable {
   #slots: Int32Array;
   #mask: number;
-  #high: Uint32Array;
-  #low: Uint32Array;
+  #high: Int32Array;
+  #low: Int32Array;
   #size = 0;
 
   /** @param expected keys to make room for; more make it grow */
@@ -31,8 +32,8 @@ export class PairTable {
     const capacity = Math.max(expected, 8);
     this.#mask = slotCount(capacity) - 1;
     this.#slots = new Int32Array(this.#mask + 1);
-    this.#high = new Uint32Array(capacity);
-    this.#low = new Uint32Array(capacity);
+    this.#high = new Int32Array(capacity);
+    this.#low = new Int32Array(capacity);
   }
 
   get size(): number {
@@ -40,15 +41,17 @@ export class PairTable {
   }
 
   high(index: number): number {
-    return this.#high[index]!;
+    return this.#high[index]! >>> 0;
   }
 
   low(index: number): number {
-    return this.#low[index]!;
+    return this.#low[index]! >>> 0;
   }
 
   /** The number of a pair, -1 where it was never added. */
   find(high: number, low: number): number {
+    high |= 0;
+    low |= 0;
     for (let slot = hash(high, low) & this.#mask; ; slot = (slot + 1) & this.#mask) {
       const index = this.#slots[slot]! - 1;
       if (index < 0 || (this.#low[index] === low && this.#high[index] === high)) return index;
@@ -57,6 +60,8 @@ export class PairTable {
 
   /** The number of a pair; a new one where it was never added: then it equals the former `size`. */
   add(high: number, low: number): number {
+    high |= 0;
+    low |= 0;
     if (this.#size === this.#high.length) this.#grow();
     for (let slot = hash(high, low) & this.#mask; ; slot = (slot + 1) & this.#mask) {
       const index = this.#slots[slot]! - 1;
@@ -78,15 +83,15 @@ export class PairTable {
     if (slots > this.#slots.length) this.#slots = new Int32Array(slots);
     this.#mask = slots - 1;
     if (expected > this.#high.length) {
-      this.#high = new Uint32Array(slots / SLOTS_PER_KEY);
-      this.#low = new Uint32Array(slots / SLOTS_PER_KEY);
+      this.#high = new Int32Array(slots / SLOTS_PER_KEY);
+      this.#low = new Int32Array(slots / SLOTS_PER_KEY);
     }
   }
 
   #grow(): void {
     const capacity = this.#high.length * 2;
-    const high = new Uint32Array(capacity);
-    const low = new Uint32Array(capacity);
+    const high = new Int32Array(capacity);
+    const low = new Int32Array(capacity);
     high.set(this.#high);
     low.set(this.#low);
     this.#high = high;

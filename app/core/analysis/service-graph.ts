@@ -44,7 +44,7 @@ export class ServiceGraphBuilder {
     const tally = new GraphTally();
     const spans = joinChunks(this.#chunks, tally);
     const order = byWord(spans.trace);
-    const calls = new TraceCalls(spans, longestRun(order, spans.trace), tally);
+    const calls = new TraceCalls(this.#chunks, spans, longestRun(order, spans.trace), tally);
     const targets = new LinkTargets(spans.links);
     let traces = 0;
     for (let from = 0; from < order.length; traces++) {
@@ -56,7 +56,7 @@ export class ServiceGraphBuilder {
       from = to;
     }
     countReceipts(spans, calls.receipts, targets, tally);
-    return { ...tally.result(), traces, ...timeRange(this.#chunks), unnamedCalls: calls.unnamed };
+    return { ...tally.result(calls.counts), traces, ...timeRange(this.#chunks), unnamedCalls: calls.unnamed };
   }
 }
 
@@ -127,16 +127,16 @@ function countReceipt(
   const broker =
     named !== undefined ? brokerOf(named) : spans.kind[span] === Kind.consumer ? brokerOf(span) : -1;
   if (broker !== -1 && !nested) {
-    tally.call(broker, service[span]!, Edge.messaging, duration[span]!, failed[span] === 1);
+    tally.call(broker, service[span]!, Edge.messaging, duration, span, failed[span] === 1);
   }
   for (const sender of senders) {
     if (brokerOf(sender) !== -1) continue;
     if (broker !== -1) {
-      tally.call(service[sender]!, broker, Edge.messaging, duration[sender]!, failed[sender] === 1);
+      tally.call(service[sender]!, broker, Edge.messaging, duration, sender, failed[sender] === 1);
     } else if (service[sender] !== service[span]) {
       const side = isCaller(spans.kind[sender]!) ? sender : span;
       const either = failed[sender] === 1 || failed[span] === 1;
-      tally.call(service[sender]!, service[span]!, Edge.messaging, duration[side]!, either);
+      tally.call(service[sender]!, service[span]!, Edge.messaging, duration, side, either);
     }
   }
 }
