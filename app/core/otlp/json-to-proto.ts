@@ -1,5 +1,25 @@
-import { err, type Result } from '../base/result.ts';
+/**
+ * OTLP/JSON to protobuf, in one pass from bytes to bytes. Source: the OTLP specification, "JSON Protobuf Encoding", and
+ * protobuf's JSON mapping where that one is silent. Unknown keys are passed over; `null` is the same as absent; of a key
+ * that comes twice the last counts (lists add up).
+ */
+import { err, ok, type Result } from '../base/result.ts';
 import type { Signal } from '../model/signal.ts';
+import { wireTypeOf, type Scalar } from './field-table.ts';
+import { findKey, keysOf, type KeyTable, type Target } from './json-keys.ts';
+import { Char, JsonError, JsonLexer } from './json-lexer.ts';
+import {
+  appendFileId,
+  appendHexId,
+  appendInteger,
+  bytesOf,
+  readBool,
+  readDouble,
+  readInteger,
+  readString,
+} from './json-scalars.ts';
+import { MessageSink } from './message-sink.ts';
+import { REQUEST_MESSAGES } from './request-messages.ts';
 
 /** Why a request in JSON can't be read. */
 export interface OtlpError {
@@ -8,10 +28,165 @@ export interface OtlpError {
   message: string;
 }
 
-/** Turns an OTLP/JSON request into protobuf. */
+export interface JsonOptions {
+  /**
+   * Takes what files have besides the wire's form: snake_case and outdated keys, ids in base64 or without leading zeros.
+   */
+  lenient?: boolean | undefined;
+}
+
+/**
+ * Turns a request from OTLP/JSON into protobuf; the result owns its whole buffer. Ids that are not hex come out as an id of
+ * an invalid length, so that whoever checks ids refuses those spans and no others.
+ */
 export function otlpJsonToProto(
   signal: Signal,
-  _json: Uint8Array,
+  json: Uint8Array,
+  options: JsonOptions = {},
 ): Result<Uint8Array<ArrayBuffer>, OtlpError> {
-  return err({ code: 'signal.unsupported', message: `JSON is not read yet for ${signal}` });
+  const message = REQUEST_MESSAGES[signal];
+  if (message === undefined) {
+    return err({
+      code: 'signal.unsupported',
+      message: `${signal} have no stable JSON form. Send them as protobuf.`,
+    });
+  }
+  const lenient = options.lenient ?? false;
+  const converter = new Converter(json, lenient);
+  try {
+    return ok(converter.convert(keysOf(message, lenient)));
+  } catch (error) {
+    if (error instanceof JsonError) return err({ code: error.code, message: error.message });
+    throw error;
+  }
+}
+
+class Converter {
+  readonly #lexer: JsonLexer;
+  readonly #sink: MessageSink;
+  readonly #lenient: boolean;
+
+  constructor(json: Uint8Array, lenient: boolean) {
+    this.#lexer = new JsonLexer(json);
+    // Protobuf is about half as long; the sink grows where it is not.
+    this.#sink = new MessageSink(new Uint8Array(Math.max(64, json.length >> 1)));
+    this.#lenient = lenient;
+  }
+
+  convert(table: KeyTable): Uint8Array<ArrayBuffer> {
+    const lexer = this.#lexer;
+    this.#message(table, 'the request');
+    if (lexer.peek() !== -1) lexer.fail('something after the request');
+    return this.#sink.finishOwned();
+  }
+
+  /** The members of an object, as the fields of a message. */
+  #message(table: KeyTable, key: string): void {
+    const lexer = this.#lexer;
+    const first = lexer.peek();
+    if (first === -1) lexer.fail('expected {');
+    if (first !== Char.open) throw lexer.mismatch(key, 'an object');
+    if (!lexer.enter(Char.open, Char.close)) return;
+    do {
+      const target = this.#key(table);
+      lexer.expect(Char.colon);
+      if (target === undefined) lexer.skip();
+      else if (lexer.peek() === Char.n) lexer.word('null');
+      else if (target.field.repeated) this.#list(target);
+      else this.#single(target);
+    } while (lexer.more(Char.close));
+    lexer.leave();
+  }
+
+  #key(table: KeyTable): Target | undefined {
+    const lexer = this.#lexer;
+    lexer.string();
+    if (!lexer.escaped) return findKey(table, lexer.bytes, lexer.from, lexer.to);
+    const key = lexer.unescape();
+    return findKey(table, key, 0, key.length);
+  }
+
+  #list(target: Target): void {
+    const lexer = this.#lexer;
+    if (lexer.peek() !== Char.openList) throw lexer.mismatch(target.key, 'a list');
+    if (!lexer.enter(Char.openList, Char.closeList)) return;
+    const { scalar, field } = target;
+    if (scalar === undefined || scalar === 'string') {
+      do this.#single(target, true);
+      while (lexer.more(Char.closeList));
+    } else {
+      // Lists of numbers are packed.
+      const mark = this.#sink.begin(field.number);
+      do this.#number(target.key, scalar);
+      while (lexer.more(Char.closeList));
+      this.#sink.end(mark);
+    }
+    lexer.leave();
+  }
+
+  #number(key: string, type: Scalar): void {
+    if (type === 'double') this.#sink.writeDouble(readDouble(this.#lexer, key));
+    else appendInteger(this.#sink, type, readInteger(this.#lexer, key, type, undefined));
+  }
+
+  /** One value. Zero and empty ones are left out, except in lists and where a field can tell them from absent. */
+  #single(target: Target, element = false): void {
+    const { scalar, field, message, key } = target;
+    const lexer = this.#lexer;
+    const sink = this.#sink;
+    if (message !== undefined) {
+      const mark = sink.begin(field.number);
+      // In a list null keeps its place.
+      if (element && lexer.peek() === Char.n) lexer.word('null');
+      else this.#message(keysOf(message, this.#lenient), key);
+      sink.end(mark);
+      return;
+    }
+    const keep = element || field.presence;
+    switch (scalar!) {
+      case 'string':
+        readString(lexer, key);
+        if (lexer.to > lexer.from || keep) this.#text(field.number);
+        return;
+      case 'traceId':
+      case 'spanId':
+        readString(lexer, key);
+        if (lexer.to === lexer.from) return;
+        sink.writeTag(field.number, wireTypeOf(scalar!));
+        if (this.#lenient) appendFileId(sink, lexer, scalar!);
+        else appendHexId(sink, lexer);
+        return;
+      case 'bytes':
+        readString(lexer, key);
+        sink.writeBytesField(field.number, bytesOf(lexer, key));
+        return;
+      case 'bool': {
+        const value = readBool(lexer, key);
+        if (value || keep) sink.writeBooleanField(field.number, value);
+        return;
+      }
+      case 'double': {
+        const value = readDouble(lexer, key);
+        if (!Object.is(value, 0) || keep) sink.writeDoubleField(field.number, value);
+        return;
+      }
+      default: {
+        const value = readInteger(lexer, key, scalar!, field.names);
+        if (Number(value) === 0 && !keep) return;
+        sink.writeTag(field.number, wireTypeOf(scalar!));
+        appendInteger(sink, scalar!, value);
+      }
+    }
+  }
+
+  #text(field: number): void {
+    const lexer = this.#lexer;
+    if (lexer.escaped) {
+      this.#sink.writeBytesField(field, lexer.unescape());
+      return;
+    }
+    this.#sink.writeTag(field, wireTypeOf('string'));
+    this.#sink.writeVarint(lexer.to - lexer.from);
+    this.#sink.copy(lexer.bytes, lexer.from, lexer.to);
+  }
 }
