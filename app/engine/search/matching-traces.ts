@@ -1,5 +1,5 @@
 import { RpcError } from '../../core/contract/client.ts';
-import { parseQuery } from '../../core/query/parser.ts';
+import { parseQuery } from '../../core/query/parse.ts';
 import { planQuery } from './plan.ts';
 import type { SpanPredicate } from './span-predicate.ts';
 import type { SearchContext } from './trace-search.ts';
@@ -41,7 +41,7 @@ export async function matchingTraces(context: SearchContext, query: string): Pro
 
 function planText(text: string): SpanPredicate | undefined {
   const { query, diagnostics } = parseQuery(text);
-  const problem = diagnostics[0];
+  const problem = diagnostics.find(({ severity }) => severity === 'error');
   if (problem !== undefined) throw new RpcError('query.invalid', problem.message);
   return planQuery(query);
 }
