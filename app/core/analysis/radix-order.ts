@@ -42,27 +42,28 @@ export function sortByWord(order: Uint32Array, scratch: Uint32Array, words: Uint
 }
 
 /**
- * Indexes in `order`, sorted by time, then by id. Times must not be negative: the bits of such floats, read as an
- * unsigned integer, sort as the floats do.
+ * Indexes in `order`, sorted stably by time. Times must not be negative: the bits of such floats, read as an unsigned integer,
+ * sort as the floats do. `order` is overwritten.
  */
+export function sortByTime(order: Uint32Array, time: Float64Array): Uint32Array {
+  const bits = new Uint32Array(time.buffer, time.byteOffset, time.length * 2);
+  const words = new Uint32Array(time.length);
+  const scratch = new Uint32Array(order.length);
+  for (let i = 0; i < words.length; i++) words[i] = bits[2 * i + LOW_WORD]!;
+  const sorted = sortByWord(order, scratch, words);
+  for (let i = 0; i < words.length; i++) words[i] = bits[2 * i + 1 - LOW_WORD]!;
+  return sortByWord(sorted, sorted === order ? scratch : order, words);
+}
+
+/** Indexes in `order`, sorted by time, then by id. See `sortByTime`. */
 export function sortByTimeThenId(
   order: Uint32Array,
   time: Float64Array,
   idHi: Uint32Array,
   idLo: Uint32Array,
 ): Uint32Array {
-  const bits = new Uint32Array(time.buffer, time.byteOffset, time.length * 2);
-  const words = new Uint32Array(time.length);
   const scratch = new Uint32Array(order.length);
-  let sorted = order;
-  const pass = (column: Uint32Array): void => {
-    sorted = sortByWord(sorted, sorted === order ? scratch : order, column);
-  };
-  pass(idLo);
-  pass(idHi);
-  for (let i = 0; i < words.length; i++) words[i] = bits[2 * i + LOW_WORD]!;
-  pass(words);
-  for (let i = 0; i < words.length; i++) words[i] = bits[2 * i + 1 - LOW_WORD]!;
-  pass(words);
-  return sorted;
+  const byLow = sortByWord(order, scratch, idLo);
+  const byId = sortByWord(byLow, byLow === order ? scratch : order, idHi);
+  return sortByTime(byId, time);
 }
