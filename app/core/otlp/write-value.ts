@@ -65,7 +65,7 @@ export function writeAttributes(
     writer.writeMessage(
       field,
       ({ key, value }, to) => {
-        writeText(to, KeyValueField.key, key);
+        if (key !== '') writeText(to, KeyValueField.key, key);
         to.writeMessage(KeyValueField.value, (v, inner) => writeAnyValue(inner, v, depth), value);
       },
       attribute,

@@ -31,7 +31,9 @@ describe('google.rpc.Status', () => {
     const bytes = encodeStatus({ code: 14, message: 'wait', retryAfterMs: 2500 });
     const url = Buffer.from('type.googleapis.com/google.rpc.RetryInfo').toString('hex');
     const details = `0a28${url}120a0a0808021080cab5ee01`;
-    expect(Buffer.from(bytes).toString('hex')).toBe(`080e1204776169741a${(details.length / 2).toString(16)}${details}`);
+    expect(Buffer.from(bytes).toString('hex')).toBe(
+      `080e1204776169741a${(details.length / 2).toString(16)}${details}`,
+    );
   });
 
   test('in JSON names the types of its details', () => {
