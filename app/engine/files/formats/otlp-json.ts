@@ -1,6 +1,6 @@
 /**
  * OTLP/JSON: one export request or TracesData, one a line (the Collector's file exporter), several in a row, or a list.
- * Source: the OTLP specification, JSON encoding, and its file exporter. Enum names and snake_case keys are read too.
+ * Source: the OTLP specification, JSON encoding and file exporter. Enum names, snake_case keys and base64 ids are read too.
  * Losses: unknown keys; profiles, whose JSON form is not settled.
  */
 import type { Signal } from '../../../core/model/signal.ts';
@@ -34,7 +34,7 @@ function* read(bytes: Uint8Array<ArrayBuffer>): Generator<FilePart> {
       yield { kind: 'problem', message: `the value at byte ${value.start} is not OTLP` };
     }
     for (const signal of signals) {
-      const converted = otlpJsonToProto(signal, bytes.subarray(value.start, value.end));
+      const converted = otlpJsonToProto(signal, bytes.subarray(value.start, value.end), { lenient: true });
       if (converted.ok) yield { kind: 'request', signal, payload: converted.value };
       else yield { kind: 'problem', message: `the value at byte ${value.start}: ${converted.error.message}` };
     }
