@@ -76,7 +76,7 @@ class Lexer {
       this.#push('string', start, this.#string(first));
       return;
     }
-    const minusOfNumber = first === '-' && /[\d.]/.test(this.#char(1));
+    const minusOfNumber = first === '-' && /^\.?\d/.test(this.#char(1) + this.#char(2));
     const operator = minusOfNumber
       ? undefined
       : OPERATORS.find((candidate) => this.#text.startsWith(candidate, start));

@@ -9,14 +9,14 @@ import type { Token } from './lexer.ts';
 
 /**
  * What a part of an expression turned out to be. An operand stays undecided until what follows is known: `word` is
- * its token if it is a single one, which alone is a word to search for. `nothing` stands where an error was reported.
+ * its token if it is a single one, which alone is a word to search for, or with a minus before it one to exclude. `nothing` stands where an error was reported.
  */
 export type Node =
   | { kind: 'nothing'; place: Place }
   | { kind: 'predicate'; predicate: Predicate; place: Place }
   | { kind: 'spanset'; spanset: Spanset; place: Place }
   | { kind: 'stage'; stage: Stage; place: Place }
-  | ({ kind: 'operand'; word: Token | undefined } & PlacedOperand);
+  | ({ kind: 'operand'; word: Token | undefined; minus: boolean } & PlacedOperand);
 
 /** A node that is no operand any more. */
 export type Settled = Exclude<Node, { kind: 'operand' }>;

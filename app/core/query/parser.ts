@@ -242,7 +242,9 @@ export class Parser {
       return minus ? this.#negated(node, start) : node;
     }
     if (minus && this.#arithmeticOp() === undefined && this.#comparisonOp() === undefined) {
-      return this.#negated(first, start);
+      const opposite = first.minus ? undefined : negative(first.operand);
+      if (opposite === undefined) return this.#negated(first, start);
+      return { ...first, operand: opposite, minus: true, place: this.#tokens.since(start) };
     }
     const left = this.#climb(minus ? this.#opposite(first, start) : first, 1);
     const comparison = this.#comparisonOp();
@@ -324,7 +326,7 @@ export class Parser {
       this.#diagnostics.error(place, 'Only numbers and durations can be calculated with.');
       return { kind: 'nothing', place };
     }
-    return { kind: 'operand', operand, place, text: textOfOperand(operand), word: undefined };
+    return { kind: 'operand', operand, place, text: textOfOperand(operand), word: undefined, minus: false };
   }
 
   /** Precedence climbing over operators that bind at least as tightly as `least`; `^` nests to the right. */
@@ -383,7 +385,14 @@ export class Parser {
       this.#diagnostics.error(token, `A name is missing after ${token.text}`);
       return { kind: 'nothing', place: token };
     }
-    return { kind: 'operand', operand, word: token, place: this.#tokens.since(token.start), text };
+    return {
+      kind: 'operand',
+      operand,
+      word: token,
+      minus: false,
+      place: this.#tokens.since(token.start),
+      text,
+    };
   }
 
   /** A value after an operator may hold colons as one after a colon may. */
@@ -413,7 +422,8 @@ export class Parser {
     this.#close(open, ')');
     const place = this.#tokens.since(open.start);
     if (alone !== undefined) return { ...alone, place };
-    return { kind: 'spanset', spanset: { type: 'pipeline', pipeline }, place };
+    const spanset: Spanset = pipeline.stages.length === 0 ? pipeline.source : { type: 'pipeline', pipeline };
+    return { kind: 'spanset', spanset, place };
   }
 
   #close(open: Token, closer: TokenKind): void {
@@ -439,7 +449,10 @@ export class Parser {
 
   #settle(node: Node): Settled {
     if (node.kind !== 'operand') return node;
-    if (node.word !== undefined) return predicateNode(wordAlone(node.word, this.#inBraces()), node.place);
+    if (node.word !== undefined) {
+      const predicate = wordAlone(node.word, this.#inBraces());
+      return predicateNode(node.minus ? negate(predicate) : predicate, node.place);
+    }
     const fits = ['=', '!=', '<', '<=', '>', '>='];
     this.#diagnostics.error(node.place, 'A comparison is missing after this.', fits);
     return { kind: 'nothing', place: node.place };

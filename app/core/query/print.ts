@@ -25,6 +25,11 @@ function printPipeline({ source, stages }: Pipeline): string {
   return [...(begins ? [] : [printSpanset(source)]), ...texts].join(' | ');
 }
 
+/** In parentheses a source is always shown: a call that begins them would look like a figure. */
+function printNested({ source, stages }: Pipeline): string {
+  return `(${[printSpanset(source), ...stages.map(printStage)].join(' | ')})`;
+}
+
 function isEverything(spanset: Spanset): boolean {
   return spanset.type === 'filter' && spanset.predicate.type === 'constant' && spanset.predicate.value;
 }
@@ -47,7 +52,7 @@ function printSpanset(spanset: Spanset): string {
     case 'structural':
       return `${printTerm(spanset.left)} ${spanset.op} ${printTerm(spanset.right)}`;
     case 'pipeline':
-      return `(${printPipeline(spanset.pipeline)})`;
+      return printNested(spanset.pipeline);
   }
 }
 
@@ -154,7 +159,7 @@ function printScalar(scalar: Scalar): string {
     case 'arithmetic':
       return `${printScalarFactor(scalar.left)} ${scalar.op} ${printScalarFactor(scalar.right)}`;
     case 'pipeline':
-      return `(${[printSpanset(scalar.pipeline.source), ...scalar.pipeline.stages.map(printStage)].join(' | ')})`;
+      return printNested(scalar.pipeline);
   }
 }
 

@@ -93,8 +93,14 @@ export class StageParser {
     }
     if (this.atFunction() && !AGGREGATES.has(text)) {
       this.#tokens.take();
-      if (text === 'by') return { type: 'by', keys: this.#keys() };
-      if (text === 'select') return { type: 'select', fields: this.#fields() };
+      if (text === 'by') {
+        const keys = this.#keys();
+        return keys.length === 0 ? undefined : { type: 'by', keys };
+      }
+      if (text === 'select') {
+        const fields = this.#fields();
+        return fields.length === 0 ? undefined : { type: 'select', fields };
+      }
       if (text !== 'coalesce') return this.#metrics(text as MetricsFunction);
       this.#arguments(() => undefined);
       return { type: 'coalesce' };
@@ -110,11 +116,20 @@ export class StageParser {
     return this.comparisonAfter(left) ?? { type: 'measure', scalar: left };
   }
 
+  /** At parentheses that begin with an aggregate and hold no pipe: without one they are no pipeline. */
   #atGroupOfFigures(): boolean {
-    if (!this.#tokens.at('(')) return false;
-    let ahead = 1;
-    while (this.#tokens.peek(ahead).kind === '(') ahead++;
-    return AGGREGATES.has(this.#tokens.peek(ahead).text) && this.#tokens.peek(ahead + 1).kind === '(';
+    let open = 0;
+    while (this.#tokens.peek(open).kind === '(') open++;
+    if (open === 0 || !AGGREGATES.has(this.#tokens.peek(open).text)) return false;
+    if (this.#tokens.peek(open + 1).kind !== '(') return false;
+    for (let ahead = open, depth = open; depth > 0; ahead++) {
+      const { kind } = this.#tokens.peek(ahead);
+      if (kind === '|') return false;
+      if (kind === 'end') return true;
+      if (kind === '(') depth++;
+      else if (kind === ')') depth--;
+    }
+    return true;
   }
 
   /** What follows a figure, if it is arithmetic or a comparison: the stage that keeps groups by it. */
