@@ -1,7 +1,9 @@
 import { createContext } from 'svelte';
+import { RpcError } from '../../app/core/contract/client.ts';
 import type { Host } from '../host/host.ts';
 import { Connection } from './connection.svelte.ts';
 import { Demo } from './demo.svelte.ts';
+import { Files } from './files.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { QueryHistory } from './query-history.svelte.ts';
 import { Receiver } from './receiver.svelte.ts';
@@ -9,6 +11,8 @@ import { Routes } from './routes.svelte.ts';
 import { ServiceColors } from './service-colors.svelte.ts';
 import { ThemeState } from './theme.svelte.ts';
 import { TraceList } from './trace-list.svelte.ts';
+
+export type Overlay = 'none' | 'receiver' | 'keys' | 'palette';
 
 /** Everything that outlives a view. Views reach it with `useApp()`. */
 export class AppState {
@@ -20,8 +24,12 @@ export class AppState {
   readonly notices: Notices;
   readonly receiver: Receiver;
   readonly demo: Demo;
+  readonly files: Files;
   readonly history = new QueryHistory();
   readonly traces: TraceList;
+  #overlay = $state.raw<Overlay>('none');
+  /** Opens the browser's file dialog; the shell owns the element. */
+  #pickFile: () => void = () => undefined;
 
   constructor(host: Host) {
     this.host = host;
@@ -30,9 +38,62 @@ export class AppState {
     this.theme = new ThemeState();
     this.colors = new ServiceColors(this.theme);
     this.notices = new Notices(host);
-    this.receiver = new Receiver(host, this.connection);
+    this.receiver = new Receiver(host, this.connection, this.notices);
     this.demo = new Demo(host, this.connection, this.notices);
+    this.files = new Files(host, this.notices);
     this.traces = new TraceList(host, this.connection, this.receiver, this.routes);
+    host.desktop?.onOpenTrace((traceId) => this.routes.openTrace(traceId));
+  }
+
+  /** What lies over the view. */
+  get overlay(): Overlay {
+    return this.#overlay;
+  }
+
+  get receiverShown(): boolean {
+    return this.#overlay === 'receiver';
+  }
+
+  show(overlay: Overlay): void {
+    this.#overlay = overlay;
+  }
+
+  showReceiver(shown: boolean): void {
+    this.#overlay = shown ? 'receiver' : 'none';
+  }
+
+  openSetup(): void {
+    this.#overlay = 'none';
+    this.routes.go('start');
+  }
+
+  /** Shows the trace list once the test trace is on its way; says so where it is refused. */
+  async sendTestTrace(): Promise<void> {
+    try {
+      const { traceId } = await this.host.client.call('receiver.sendTestTrace', {});
+      this.notices.say('ok', 'A test trace was sent.', {
+        label: 'Open it',
+        run: () => this.routes.openTrace(traceId),
+      });
+      if (this.routes.view === 'start') this.routes.openTraces();
+    } catch (error) {
+      if (error instanceof RpcError) this.notices.say('error', error.message);
+    }
+  }
+
+  onPickFile(pick: () => void): void {
+    this.#pickFile = pick;
+  }
+
+  /** The system's own dialog where the host has one, else the browser's. */
+  async chooseFile(): Promise<void> {
+    const { desktop } = this.host;
+    if (desktop === undefined || !desktop.capabilities.openFileDialog) {
+      this.#pickFile();
+      return;
+    }
+    const path = await desktop.openFile();
+    if (path !== null) await this.files.openPaths([path]);
   }
 }
 

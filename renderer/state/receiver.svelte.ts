@@ -1,22 +1,31 @@
 import type { AppInfo, ReceiverStatus, StoreStats } from '../../app/core/contract/methods.ts';
 import type { Host } from '../host/host.ts';
 import type { Connection } from './connection.svelte.ts';
+import type { Notices } from './notices.svelte.ts';
 import { Pace } from './pace.ts';
 
 /** What arrives: where the engine listens, from whom it hears, and how much it keeps. */
 export class Receiver {
   readonly #host: Host;
+  readonly #connection: Connection;
+  readonly #notices: Notices;
   readonly #pace: Pace;
   #info = $state.raw<AppInfo>();
   #status = $state.raw<ReceiverStatus>();
   #stats = $state.raw<StoreStats>();
   #spansPerSecond = $state.raw(0);
+  #spans = $state.raw(0);
   #changes = $state.raw(0);
+  /** The connection that `info` was asked over. */
+  #infoEpoch = 0;
 
-  constructor(host: Host, connection: Connection) {
+  constructor(host: Host, connection: Connection, notices: Notices) {
     this.#host = host;
+    this.#notices = notices;
     this.#pace = new Pace(() => this.#load());
-    host.client.on('store.changed', ({ spansPerSecond }) => {
+    this.#connection = connection;
+    host.client.on('store.changed', ({ spans, spansPerSecond }) => {
+      this.#spans = spans;
       this.#spansPerSecond = spansPerSecond;
       this.#changes++;
       this.#pace.touch();
@@ -54,7 +63,7 @@ export class Receiver {
 
   /** True once it is known that the store holds no trace. */
   get empty(): boolean {
-    return this.#stats !== undefined && this.#stats.traces === 0 && this.#changes === 0;
+    return this.#stats !== undefined && this.#stats.traces === 0 && this.#spans === 0;
   }
 
   get known(): boolean {
@@ -63,16 +72,16 @@ export class Receiver {
 
   async #load(): Promise<void> {
     const { client } = this.#host;
+    const { epoch } = this.#connection;
     try {
-      const [info, status, stats] = await Promise.all([
-        client.call('app.info', {}),
-        client.call('receiver.status', {}),
-        client.call('store.stats', {}),
-      ]);
-      this.#info = info;
-      this.#status = status;
-      this.#stats = stats;
-      this.#spansPerSecond = stats.spansPerSecond;
+      if (epoch !== this.#infoEpoch) {
+        this.#info = await client.call('app.info', {});
+        this.#status = await client.call('receiver.status', {});
+        this.#infoEpoch = epoch;
+        for (const notice of this.#info.notices) this.#notices.put(notice);
+      }
+      this.#stats = await client.call('store.stats', {});
+      this.#spansPerSecond = this.#stats.spansPerSecond;
     } catch {
       // The connection says what is wrong, and the next epoch or change loads again.
     }

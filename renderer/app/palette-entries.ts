@@ -1,0 +1,35 @@
+import type { TraceSummary } from '../../app/core/contract/methods.ts';
+import { formatDuration, formatIdShort } from '../../app/core/model/format.ts';
+
+export interface PaletteEntry {
+  id: string;
+  title: string;
+  /** What kind of thing it is, at the right. */
+  kind: string;
+  run(): void;
+}
+
+const MOST = 30;
+/** A trace id, or the one inside a traceparent header. */
+const TRACE_ID = /^(?:[0-9a-f]{2}-)?([0-9a-f]{32})(?:-[0-9a-f]{16}-[0-9a-f]{2})?$/i;
+
+/** The trace that a text names, if it is a trace id or a traceparent. */
+export function traceIdIn(text: string): string | undefined {
+  return TRACE_ID.exec(text.trim())?.[1]?.toLowerCase();
+}
+
+/** Entries whose title holds every word, in any order; those that begin with the text first. */
+export function matching(entries: readonly PaletteEntry[], text: string): PaletteEntry[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = entries.filter(({ title, kind }) => {
+    const all = `${title} ${kind}`.toLowerCase();
+    return words.every((word) => all.includes(word));
+  });
+  const begins = (entry: PaletteEntry): number =>
+    words.length > 0 && entry.title.toLowerCase().startsWith(words[0]!) ? 0 : 1;
+  return found.sort((a, b) => begins(a) - begins(b)).slice(0, MOST);
+}
+
+export function traceTitle(trace: TraceSummary): string {
+  return `${trace.rootService} ${trace.rootName} · ${formatDuration(trace.durationNs)} · ${formatIdShort(trace.traceId)}`;
+}
