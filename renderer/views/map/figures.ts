@@ -48,3 +48,10 @@ export function splitName(node: Pick<MapNode, 'name' | 'kind'>): { title: string
     ? { title: node.name.slice(0, at), place: node.name.slice(at + 1) }
     : { title: node.name, place: '' };
 }
+
+/** A title for a narrow box: of several databases of one system the namespace tells them apart. */
+export function shortTitle(node: Pick<MapNode, 'name' | 'kind'>): string {
+  const { title } = splitName(node);
+  const namespace = title.slice(title.indexOf('/') + 1);
+  return node.kind === 'database' && /[a-z]/i.test(namespace) ? namespace : title;
+}

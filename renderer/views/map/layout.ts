@@ -17,6 +17,16 @@ export interface Box extends Point {
   height: number;
 }
 
+/** The smallest box around others; undefined around none. */
+export function hull(boxes: readonly Box[]): Box | undefined {
+  if (boxes.length === 0) return undefined;
+  const x = Math.min(...boxes.map((box) => box.x));
+  const y = Math.min(...boxes.map((box) => box.y));
+  const right = Math.max(...boxes.map((box) => box.x + box.width));
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
 /** Where things are drawn, in pixels at a scale of 1. */
 export interface Layout {
   width: number;
@@ -40,7 +50,7 @@ interface Measures {
 
 const MEASURES: Record<Density, Measures> = {
   roomy: { node: 180, user: 84, height: 54, apart: 28, layers: 96 },
-  compact: { node: 156, user: 78, height: 52, apart: 14, layers: 66 },
+  compact: { node: 156, user: 84, height: 52, apart: 14, layers: 66 },
 };
 
 /** Layers from left to right. Edges in POLYLINE form keep their bends at the borders of layers, where curves begin and end. */

@@ -1,7 +1,15 @@
 import type { MapEdge, MapNode, ServiceMap } from '../../../app/core/contract/methods.ts';
 import { formatDuration, formatPercent, formatRate } from '../../../app/core/model/format.ts';
 import { pathOf } from './edge-path.ts';
-import { edgeWidth, errorShare, LOUD_ERROR_SHARE, nodeErrors, secondsOf, splitName } from './figures.ts';
+import {
+  edgeWidth,
+  errorShare,
+  LOUD_ERROR_SHARE,
+  nodeErrors,
+  secondsOf,
+  shortTitle,
+  splitName,
+} from './figures.ts';
 import type { Part } from './known-parts.ts';
 import type { Box, Layout } from './layout.ts';
 import { placeLabels, type LabelRequest, type PlacedLabel } from './place-labels.ts';
@@ -11,6 +19,8 @@ export interface SceneNode {
   node: MapNode;
   box: Box;
   title: string;
+  /** The same where room is short. */
+  shortTitle: string;
   /** Rate and latency in one line. */
   figures: string;
   /** The same where room is short. */
@@ -141,6 +151,7 @@ function sceneNode(part: Part<MapNode>, box: Box, edges: readonly MapEdge[], sec
     node,
     box,
     title,
+    shortTitle: shortTitle(node),
     figures,
     shortFigures: figuresOf(node, seconds, quiet, ''),
     loud,
