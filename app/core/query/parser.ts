@@ -72,7 +72,9 @@ export class Parser {
   }
 
   query(): Query {
-    if (this.#tokens.at('end')) return { source: this.#spanset(undefined), stages: [], hints: [] };
+    if (this.#tokens.at('end') || this.#stages.atHints()) {
+      return { source: this.#spanset(undefined), stages: [], hints: this.#stages.hints() };
+    }
     const pipeline = this.#pipeline().pipeline;
     const hints = this.#stages.hints();
     const rest = this.#tokens.peek();

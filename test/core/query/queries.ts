@@ -250,7 +250,8 @@ const tree = fc.letrec<{ spanset: Spanset; scalar: Scalar; stage: Stage }>((tie)
       .map(([type, a, b]) => joinSpansets(type, [a, b])),
     fc
       .record({ source: tie('spanset'), stages: fc.array(tie('stage'), { minLength: 1, maxLength: 3 }) })
-      .filter(({ source }) => source.type !== 'pipeline')
+      // A pipeline that ends with a figure is one, not a set of spans to relate to others.
+      .filter(({ source, stages }) => source.type !== 'pipeline' && stages.at(-1)?.type !== 'measure')
       .map((pipeline): Spanset => ({ type: 'pipeline', pipeline })),
   ),
 }));
