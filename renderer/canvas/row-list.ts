@@ -6,13 +6,13 @@ export interface RowTree {
   depth: Uint32Array;
 }
 
-/** Runs of adjacent siblings that can be shown as their first row: rows [head, end), heads ascending. */
+/** Runs of adjacent siblings that can be shown as their first row: rows [row, end), ascending. */
 export interface RowRuns {
-  head: Uint32Array;
+  row: Uint32Array;
   end: Uint32Array;
 }
 
-export const NO_RUNS: RowRuns = { head: new Uint32Array(0), end: new Uint32Array(0) };
+export const NO_RUNS: RowRuns = { row: new Uint32Array(0), end: new Uint32Array(0) };
 
 /**
  * The rows that are on the list while others are folded away.
@@ -34,9 +34,10 @@ export class RowList {
     this.#tree = tree;
     this.#skip = new Uint32Array(tree.count).fill(1);
     this.#rows = new Uint32Array(tree.count);
-    for (let i = 0; i < runs.head.length; i++) {
-      this.#runEnd.set(runs.head[i]!, runs.end[i]!);
-      this.#skip[runs.head[i]!] = runs.end[i]! - runs.head[i]!;
+    for (let i = 0; i < runs.row.length; i++) {
+      const head = runs.row[i]!;
+      this.#runEnd.set(head, runs.end[i]!);
+      this.#skip[head] = runs.end[i]! - head;
     }
   }
 

@@ -1,10 +1,11 @@
+import { ErrorRole } from '../../../app/core/analysis/error-origin.ts';
+import type { FoldedRuns } from '../../../app/core/analysis/fold-siblings.ts';
 import { formatDuration } from '../../../app/core/model/format.ts';
 import { SpanFlag, Status } from '../../../app/core/model/span.ts';
 import { drawCritical } from './draw-critical.ts';
 import { membersOf, segmentsOf, type RunMembers } from './run-members.ts';
 import type { Scene } from './scene.ts';
 import { lowerBound } from './sorted-column.ts';
-import { ErrorRole, type SiblingRuns } from './trace-analysis.ts';
 import { BAR_HEIGHT, ROW_HEIGHT } from './waterfall-layout.ts';
 
 /** A bar is never narrower: one pixel of a pale colour is easily overlooked. */
@@ -17,14 +18,14 @@ const SEPARATED_FROM = 4;
 const oddTimes = SpanFlag.endBeforeStart | SpanFlag.noStart | SpanFlag.noEnd;
 
 /** Members of the runs that have been drawn, kept as long as the run columns they were read from. */
-const membersCache = new WeakMap<SiblingRuns, Map<number, RunMembers>>();
+const membersCache = new WeakMap<FoldedRuns, Map<number, RunMembers>>();
 
 function runMembers({ trace, runs }: Scene, row: number, end: number): RunMembers {
   let known = membersCache.get(runs);
   if (known === undefined) membersCache.set(runs, (known = new Map<number, RunMembers>()));
   let members = known.get(row);
   if (members === undefined) {
-    members = membersOf(trace, row, end, runs.count[lowerBound(runs.head, row)]!);
+    members = membersOf(trace, row, end, runs.count[lowerBound(runs.row, row)]!);
     known.set(row, members);
   }
   return members;
@@ -188,7 +189,9 @@ function drawLabel(
   const right = layout.timelineLeft + layout.timelineWidth;
   const y = top + ROW_HEIGHT / 2 - 0.5;
   const isOrigin =
-    trace.status[row] === Status.error && analysis?.errorRole[row] === ErrorRole.origin && !folded;
+    trace.status[row] === Status.error &&
+    ((analysis?.errorRole[row] ?? 0) & ErrorRole.origin) !== 0 &&
+    !folded;
   context.font = theme.fontMono;
   context.textBaseline = 'middle';
   context.textAlign = 'left';
@@ -205,7 +208,7 @@ function drawLabel(
 }
 
 function runLabel({ runs }: Scene, row: number): string {
-  const at = lowerBound(runs.head, row);
+  const at = lowerBound(runs.row, row);
   return `Σ ${formatDuration(runs.total[at]!)} · p95 ${formatDuration(runs.p95[at]!)}`;
 }
 

@@ -1,8 +1,8 @@
+import { ErrorRole } from '../../../app/core/analysis/error-origin.ts';
 import { formatCount, formatCountShort } from '../../../app/core/model/format.ts';
 import { SpanFlag, Status } from '../../../app/core/model/span.ts';
 import type { Scene } from './scene.ts';
 import { lowerBound } from './sorted-column.ts';
-import { ErrorRole } from './trace-analysis.ts';
 import { INDENT, MARKS_WIDTH, ROW_HEIGHT, TREE_PADDING } from './waterfall-layout.ts';
 
 const SQUARE = 9;
@@ -126,7 +126,7 @@ function entersService({ trace }: Scene, row: number): boolean {
 function badgeOf({ rows, runs, trace }: Scene, row: number): string {
   const end = rows.runEnd(row);
   if (end !== undefined) {
-    const at = lowerBound(runs.head, row);
+    const at = lowerBound(runs.row, row);
     return `×${formatCount(runs.count[at]!)}`;
   }
   if (rows.isFolded(row)) return `+${formatCountShort(trace.size[row]! - 1)}`;
@@ -161,11 +161,11 @@ function drawMark(context: CanvasRenderingContext2D, scene: Scene, row: number, 
   const hidden = rollup.errorsBefore[row + rows.span(row)]! - rollup.errorsBefore[row]!;
   if (hidden === 0) return;
   const own = trace.status[row] === Status.error;
-  const role = analysis?.errorRole[row] ?? ErrorRole.none;
+  const role = analysis?.errorRole[row] ?? 0;
   const x = layout.treeWidth - 14;
   context.beginPath();
   context.arc(x, y, 4, 0, 2 * Math.PI);
-  if (own && role === ErrorRole.origin) {
+  if (own && (role & ErrorRole.origin) !== 0) {
     context.fillStyle = theme.error;
     context.fill();
   } else {

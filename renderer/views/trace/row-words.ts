@@ -1,8 +1,9 @@
+import { ErrorRole } from '../../../app/core/analysis/error-origin.ts';
 import { formatCount, formatDuration } from '../../../app/core/model/format.ts';
 import { kindName, SpanFlag, Status } from '../../../app/core/model/span.ts';
 import type { TraceColumns } from '../../../app/core/model/span-columns.ts';
 import { printable } from '../../canvas/text-cache.ts';
-import { ErrorRole, type TraceAnalysis } from './trace-analysis.ts';
+import type { TraceAnalysis } from './trace-analysis.ts';
 
 /** What is odd about a row, as sentences: the marks of the canvas in words. */
 export function oddities(flags: number): string[] {
@@ -21,10 +22,9 @@ export function oddities(flags: number): string[] {
 /** What an error span is in its trace; '' without an error. */
 export function errorWords(trace: TraceColumns, analysis: TraceAnalysis | undefined, row: number): string {
   if (trace.status[row] !== Status.error) return '';
-  const role = analysis?.errorRole[row];
-  if (role === ErrorRole.origin) return 'error begins here';
-  if (role === ErrorRole.propagated) return 'error passed on';
-  return role === ErrorRole.handled ? 'error handled above' : 'error';
+  const role = analysis?.errorRole[row] ?? 0;
+  const came = (role & ErrorRole.propagated) !== 0 ? 'error passed on' : 'error begins here';
+  return role === 0 ? 'error' : (role & ErrorRole.handled) !== 0 ? `${came}, and handled above` : came;
 }
 
 /** A row for someone who can't see it. */

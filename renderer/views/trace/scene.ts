@@ -1,10 +1,11 @@
+import type { FoldedRuns } from '../../../app/core/analysis/fold-siblings.ts';
 import type { TraceColumns } from '../../../app/core/model/span-columns.ts';
 import type { HitRegions } from '../../canvas/hit-test.ts';
 import type { RowList } from '../../canvas/row-list.ts';
 import type { TextCache } from '../../canvas/text-cache.ts';
 import type { Viewport } from '../../canvas/viewport.ts';
 import type { SpanMatches } from './find-spans.ts';
-import type { SiblingRuns, TraceAnalysis } from './trace-analysis.ts';
+import type { TraceAnalysis } from './trace-analysis.ts';
 import type { Rollup } from './trace-rollup.ts';
 import type { Layout } from './waterfall-layout.ts';
 import type { WaterfallTheme } from './waterfall-theme.ts';
@@ -22,7 +23,7 @@ export interface Scene {
   trace: TraceColumns;
   rollup: Rollup;
   rows: RowList;
-  runs: SiblingRuns;
+  runs: FoldedRuns;
   /** Undefined until it is there: the frame is drawn without marks then. */
   analysis: TraceAnalysis | undefined;
   matches: SpanMatches | undefined;

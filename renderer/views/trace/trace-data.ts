@@ -1,7 +1,6 @@
+import { foldSiblings, type FoldedRuns } from '../../../app/core/analysis/fold-siblings.ts';
 import type { TraceColumns } from '../../../app/core/model/span-columns.ts';
 import { IdIndex } from './id-index.ts';
-import { siblingRuns } from './sibling-runs.ts';
-import type { SiblingRuns } from './trace-analysis.ts';
 import { rollUp, type Rollup } from './trace-rollup.ts';
 
 /** A trace with what every frame needs of it: made once when it arrives. */
@@ -9,9 +8,9 @@ export interface TraceData {
   trace: TraceColumns;
   index: IdIndex;
   rollup: Rollup;
-  runs: SiblingRuns;
+  runs: FoldedRuns;
 }
 
 export function prepareTrace(trace: TraceColumns): TraceData {
-  return { trace, index: new IdIndex(trace), rollup: rollUp(trace), runs: siblingRuns(trace) };
+  return { trace, index: new IdIndex(trace), rollup: rollUp(trace), runs: foldSiblings(trace) };
 }

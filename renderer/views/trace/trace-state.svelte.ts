@@ -1,10 +1,9 @@
 import { type Client, RpcError } from '../../../app/core/contract/client.ts';
 import { Status } from '../../../app/core/model/span.ts';
-import { analyse } from './analyse.ts';
 import { isSameTrace, sameSpan } from './carry-over.ts';
 import { findSpans } from './find-spans.ts';
 import { reloadGap } from './reload-pace.ts';
-import type { TraceAnalysis } from './trace-analysis.ts';
+import { analyse, type TraceAnalysis } from './trace-analysis.ts';
 import { prepareTrace, type TraceData } from './trace-data.ts';
 
 export type TracePhase =

@@ -1,5 +1,6 @@
+import { ErrorRole } from '../../../app/core/analysis/error-origin.ts';
 import { SpanFlag } from '../../../app/core/model/span.ts';
-import { ErrorRole, type TraceAnalysis } from './trace-analysis.ts';
+import type { TraceAnalysis } from './trace-analysis.ts';
 import type { TraceData } from './trace-data.ts';
 
 /** What the header says of a trace. */
@@ -50,5 +51,5 @@ export function summarise(
 }
 
 function isOrigin(analysis: TraceAnalysis, row: number): boolean {
-  return analysis.errorRole[row] === ErrorRole.origin;
+  return (analysis.errorRole[row]! & ErrorRole.origin) !== 0;
 }

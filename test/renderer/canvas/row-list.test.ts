@@ -48,7 +48,7 @@ test('a leaf is never folded', () => {
 
 test('a run of siblings is one row until it is opened, and can be closed again', () => {
   const list = new RowList(treeOf([0, 1, 2, 1, 1, 1]), {
-    head: Uint32Array.of(1),
+    row: Uint32Array.of(1),
     end: Uint32Array.of(5),
   });
   expect(shown(list)).toEqual([0, 1, 5]);
