@@ -110,7 +110,11 @@ export function encodeRequest(service: number, spans: LoadSpan[]): Uint8Array<Ar
       group.writeMessage(
         2,
         (__, scope) => {
-          scope.writeMessage(1, (___, s) => s.writeStringField(1, '@opentelemetry/instrumentation-http'), null);
+          scope.writeMessage(
+            1,
+            (___, s) => s.writeStringField(1, '@opentelemetry/instrumentation-http'),
+            null,
+          );
           for (const span of spans) scope.writeMessage(2, writeSpan, span);
         },
         null,
@@ -122,7 +126,12 @@ export function encodeRequest(service: number, spans: LoadSpan[]): Uint8Array<Ar
 }
 
 /** Requests of `perRequest` spans until `total` spans are made. @param startNs time of the first trace */
-export function* requests(total: number, perRequest: number, startNs: bigint, seed = 42): Generator<Uint8Array<ArrayBuffer>> {
+export function* requests(
+  total: number,
+  perRequest: number,
+  startNs: bigint,
+  seed = 42,
+): Generator<Uint8Array<ArrayBuffer>> {
   const random = randomWords(seed);
   const waiting: LoadSpan[][] = SERVICES.map(() => []);
   const bytes = (length: number): Uint8Array => {
@@ -153,4 +162,40 @@ export function* requests(total: number, perRequest: number, startNs: bigint, se
     }
   }
   for (const [service, spans] of waiting.entries()) if (spans.length > 0) yield encodeRequest(service, spans);
+}
+
+/** One trace of `count` spans, in requests of about a hundred. */
+export function largeTrace(
+  count: number,
+  startNs: bigint,
+): { traceId: string; requests: Uint8Array<ArrayBuffer>[] } {
+  const random = randomWords(7);
+  const words = (length: number): Uint8Array => {
+    const made = new Uint8Array(length);
+    for (let i = 0; i < length; i += 4) new DataView(made.buffer).setUint32(i, random() || 1);
+    return made;
+  };
+  const trace = words(16);
+  const ids: Uint8Array[] = [];
+  const made: Uint8Array<ArrayBuffer>[] = [];
+  let spans: LoadSpan[] = [];
+  for (let step = 0; step < count; step++) {
+    ids.push(words(8));
+    spans.push({
+      trace,
+      id: ids[step]!,
+      parent: step === 0 ? undefined : ids[(step - 1) >> 2],
+      service: step % SERVICES.length,
+      step,
+      start: startNs + BigInt(step * 100_000),
+      duration: 400_000 + (random() % 3_000_000),
+      order: 1_000_000,
+      error: false,
+    });
+    if (spans.length === 100 || step === count - 1) {
+      made.push(encodeRequest(step % SERVICES.length, spans));
+      spans = [];
+    }
+  }
+  return { traceId: Buffer.from(trace).toString('hex'), requests: made };
 }

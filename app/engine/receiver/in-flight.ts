@@ -3,7 +3,7 @@
  * does not fit is refused as retryable, so that memory stays bounded however fast senders are.
  */
 export class InFlight {
-  readonly #limit: number;
+  #limit: number;
   #bytes = 0;
   #waiting: (() => void)[] = [];
   #requests = 0;
@@ -39,6 +39,11 @@ export class InFlight {
         if (this.#requests === 0) for (const resolve of this.#waiting.splice(0)) resolve();
       },
     };
+  }
+
+  /** From now on nothing more fits. */
+  refuse(): void {
+    this.#limit = 0;
   }
 
   /** Resolves when no request is open. */

@@ -69,11 +69,16 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     'OTLP/HTTP',
     listen,
   );
-  // The gRPC library is the slowest part to load: the HTTP port answers meanwhile.
-  const { createGrpcReceiver } = await import('./grpc-receiver.ts');
-  const rpc = createGrpcReceiver({ ingest, rules, senders, inFlight, maxBodyBytes });
+  // The gRPC library takes long to load. The port is open meanwhile; who connects waits until it is there.
+  const loading = import('./grpc-receiver.ts').then(({ createGrpcReceiver }) =>
+    createGrpcReceiver({ ingest, rules, senders, inFlight, maxBodyBytes }),
+  );
   const grpc = await listenOnLoopback(
-    () => createServer((socket) => rpc.connections.injectConnection(socket)),
+    () =>
+      createServer({ pauseOnConnect: true }, (socket) => {
+        socket.on('error', () => socket.destroy());
+        void loading.then(({ connections }) => connections.injectConnection(socket));
+      }),
     options.grpcPort,
     'OTLP/gRPC',
     listen,
@@ -96,9 +101,10 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       return () => listeners.delete(listener);
     },
     close: async () => {
+      inFlight.refuse();
       await Promise.race([inFlight.idle(), delay(CLOSE_GRACE_MS, undefined, { ref: false })]);
       await Promise.all([http.close(), grpc.close(), json.close()]);
-      rpc.server.forceShutdown();
+      (await loading).server.forceShutdown();
     },
   };
 }

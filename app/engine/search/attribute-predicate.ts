@@ -4,7 +4,7 @@ import type { Compare } from '../../core/query/ast/predicate.ts';
 import { mayContain } from '../store/bloom.ts';
 import { hashPair } from '../store/hash.ts';
 import { type Dictionary, PairTag } from '../store/pair-dictionary.ts';
-import type { AttributeColumns } from '../store/segment-columns.ts';
+import type { AttributeColumns, Numbers } from '../store/segment-columns.ts';
 import type { Zone } from './catalog.ts';
 import { type PairTest, pairTest } from './pair-test.ts';
 import { type Columns, notOf, type SpanPredicate } from './span-predicate.ts';
@@ -72,21 +72,33 @@ export function rowsWith(
   hits: Uint8Array,
   carried: Uint8Array,
 ): Uint8Array {
-  const resourceHits = spans.resources.map((resource) => resource.pairs.some((pair) => hits[pair] === 1));
-  const scopeHits = spans.scopes.map((scope) => scope.pairs.some((pair) => hits[pair] === 1));
   const mask = new Uint8Array(spans.count);
+  if (!hits.includes(1)) return mask;
+  const anyOf = (own: number[]): boolean => own.some((pair) => hits[pair] === 1);
+  const resourceHits = spans.resources.map((resource) => anyOf(resource.pairs));
+  const scopeHits = spans.scopes.map((scope) => anyOf(scope.pairs));
+  markRows(mask, pairStart, pairs, hits);
+  if (!resourceHits.includes(true) && !scopeHits.includes(true)) return mask;
+  const carries = new Uint8Array(spans.count);
+  if (carried.includes(1)) markRows(carries, pairStart, pairs, carried);
   for (let row = 0; row < mask.length; row++) {
-    let hit = 0;
-    let own = 0;
-    for (let i = pairStart[row]!; i < pairStart[row + 1]!; i++) {
-      hit |= hits[pairs[i]!]!;
-      own |= carried[pairs[i]!]!;
-    }
-    if (hit === 0 && own === 0 && (resourceHits[spans.resource[row]!]! || scopeHits[spans.scope[row]!]!))
-      hit = 1;
-    mask[row] = hit;
+    if (mask[row] === 1 || carries[row] === 1) continue;
+    if (resourceHits[spans.resource[row]!]! || scopeHits[spans.scope[row]!]!) mask[row] = 1;
   }
   return mask;
+}
+
+/** Marks the rows that carry one of the flagged pairs. */
+function markRows(mask: Uint8Array, pairStart: Uint32Array, pairs: Numbers, flagged: Uint8Array): void {
+  let i = pairStart[0]!;
+  for (let row = 0; row < mask.length; row++) {
+    const end = pairStart[row + 1]!;
+    for (; i < end; i++) {
+      if (flagged[pairs[i]!] === 0) continue;
+      mask[row] = 1;
+      i = end;
+    }
+  }
 }
 
 /** Hashes under which equal pairs may be found in a Bloom filter. */

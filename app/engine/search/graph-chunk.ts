@@ -1,5 +1,10 @@
 import type { GraphChunk } from '../../core/analysis/graph-spans.ts';
-import { type AttributeColumns, type SpanColumns, WORDS_PER_LINK } from '../store/segment-columns.ts';
+import {
+  type AttributeColumns,
+  type Numbers,
+  type SpanColumns,
+  WORDS_PER_LINK,
+} from '../store/segment-columns.ts';
 import { peersOf } from './peers.ts';
 
 /** A trace's number by the four words of its id; undefined for one that is not there. */
@@ -17,44 +22,60 @@ export function graphChunk(
   wanted: Uint8Array | undefined,
   numberOf: TraceNumbers,
 ): GraphChunk | undefined {
-  const rows: number[] = [];
-  for (let row = 0; row < spans.count; row++)
-    if (wanted === undefined || wanted[numbers[spans.trace[row]!]!] === 1) rows.push(row);
+  const rows = wantedRows(spans, numbers, wanted);
   if (rows.length === 0) return undefined;
   const { peer, peers } = peersOf(spans, attributes);
-  const words = (column: Uint32Array): Uint32Array => Uint32Array.from(rows, (row) => column[row]!);
-  const bytes = (column: Uint8Array): Uint8Array => Uint8Array.from(rows, (row) => column[row]!);
-  const times = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row]!);
+  const serviceOf = Uint32Array.from(spans.resources.map((resource) => resource.service));
+  const words = (column: Numbers): Uint32Array => pick(column, rows, new Uint32Array(rows.length));
   return {
     spans: {
       count: rows.length,
       baseNs: spans.baseNs,
-      start: times(spans.start),
-      duration: times(spans.duration),
+      start: pick(spans.start, rows, new Float64Array(rows.length)),
+      duration: pick(spans.duration, rows, new Float64Array(rows.length)),
       idHi: words(spans.idHi),
       idLo: words(spans.idLo),
       parentHi: words(spans.parentHi),
       parentLo: words(spans.parentLo),
-      service: Uint32Array.from(rows, (row) => spans.resources[spans.resource[row]!]!.service),
+      service: pick(serviceOf, words(spans.resource), new Uint32Array(rows.length)),
       name: words(spans.name),
-      kind: bytes(spans.kind),
-      status: bytes(spans.status),
+      kind: pick(spans.kind, rows, new Uint8Array(rows.length)),
+      status: pick(spans.status, rows, new Uint8Array(rows.length)),
       flags: words(spans.flags),
       services: spans.services,
       names: [],
     },
-    trace: Uint32Array.from(rows, (row) => numbers[spans.trace[row]!]!),
-    peer: Int32Array.from(rows, (row) => peer[row]!),
+    trace: pick(numbers, words(spans.trace), new Uint32Array(rows.length)),
+    peer: pick(peer, rows, new Int32Array(rows.length)),
     peers,
     ...links(spans, rows, numberOf),
   };
 }
 
+function wantedRows(spans: SpanColumns, numbers: Uint32Array, wanted: Uint8Array | undefined): Uint32Array {
+  const rows = new Uint32Array(spans.count);
+  let count = 0;
+  for (let row = 0; row < spans.count; row++)
+    if (wanted === undefined || wanted[numbers[spans.trace[row]!]!] === 1) rows[count++] = row;
+  return rows.subarray(0, count);
+}
+
+/** The values of a column at some places. */
+function pick<T extends Numbers | Int32Array | Uint8Array | Float64Array>(
+  column: Numbers | Int32Array | Uint8Array | Float64Array,
+  places: Uint32Array,
+  into: T,
+): T {
+  for (let i = 0; i < places.length; i++) into[i] = column[places[i]!]!;
+  return into;
+}
+
 /** The links of the rows that lead to traces that are there. */
-function links(spans: SpanColumns, rows: number[], numberOf: TraceNumbers): Partial<GraphChunk> {
+function links(spans: SpanColumns, rows: Uint32Array, numberOf: TraceNumbers): Partial<GraphChunk> {
   const { linkSpan, linkIds } = spans;
   if (linkSpan.length === 0) return {};
-  const indexOf = new Map(rows.map((row, index) => [row, index]));
+  const indexOf = new Map<number, number>();
+  for (let index = 0; index < rows.length; index++) indexOf.set(rows[index]!, index);
   const found: { span: number; trace: number; at: number }[] = [];
   for (let link = 0; link < linkSpan.length; link++) {
     const span = indexOf.get(linkSpan[link]!);

@@ -1,5 +1,5 @@
 import type { CancelSignal } from '../../core/contract/client.ts';
-import type { Params, ResultOf } from '../../core/contract/methods.ts';
+import type { Params, ResultOf, StoreStats } from '../../core/contract/methods.ts';
 import type { Writer } from '../ingest/writer.ts';
 import type { ReaderMethod } from '../search/protocol.ts';
 import { openReader, type Reader } from '../search/reader.ts';
@@ -39,7 +39,10 @@ export class LiveSession implements Session {
     signal?: CancelSignal,
   ): Promise<ResultOf<M>> {
     const reader = await this.#reader;
-    return reader.call(method, params, signal);
+    const result = await reader.call(method, params, signal);
+    // What arrives is counted where it is committed; a reader only sees what is there.
+    if (method === 'store.stats') (result as StoreStats).spansPerSecond = this.#writer.change.spansPerSecond;
+    return result;
   }
 
   pin(traceId: string, pinned: boolean): Promise<boolean> {

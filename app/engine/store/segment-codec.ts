@@ -13,9 +13,18 @@ export interface SealedSpanColumns extends SpanColumns {
   traceOrdinals: Uint32Array;
 }
 
+/** Columns of numbers that mostly fit 16 bits: half the memory for a reader that keeps them unpacked. */
+const NARROWED = ['trace', 'name', 'resource', 'scope', 'flags', 'length', 'eventSpan', 'linkSpan', 'pairs'];
+
 /** Packs columns into a zstd frame; the reverse of `unpackColumns`. */
 export function packColumns(columns: SealedSpanColumns | AttributeColumns): Uint8Array {
-  return zstdCompressSync(encodeFrame(columns), LEVEL);
+  const stored: Record<string, unknown> = { ...columns };
+  for (const name of NARROWED) {
+    const column = stored[name];
+    if (column instanceof Uint32Array && column.every((value) => value <= 0xffff))
+      stored[name] = Uint16Array.from(column);
+  }
+  return zstdCompressSync(encodeFrame(stored), LEVEL);
 }
 
 /** Columns as views of one buffer. Throws where the bytes are damaged. */

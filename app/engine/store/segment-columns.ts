@@ -21,6 +21,9 @@ export interface ScopeEntry {
   pairs: number[];
 }
 
+/** Small numbers: a sealed segment keeps them in 16 bits where they fit. */
+export type Numbers = Uint16Array | Uint32Array;
+
 /** The spans of a segment, or of the open tail: one typed array a fact, a row a span in order of arrival. */
 export interface SpanColumns {
   count: number;
@@ -33,28 +36,28 @@ export interface SpanColumns {
   parentHi: Uint32Array;
   parentLo: Uint32Array;
   /** Index of the span's trace among the segment's. */
-  trace: Uint32Array;
+  trace: Numbers;
   /** Trace ids of the segment, four big-endian words each. */
   traceIds: Uint32Array;
   /** Pair number of the name. */
-  name: Uint32Array;
-  resource: Uint32Array;
-  scope: Uint32Array;
+  name: Numbers;
+  resource: Numbers;
+  scope: Numbers;
   kind: Uint8Array;
   status: Uint8Array;
-  flags: Uint32Array;
+  flags: Numbers;
   /** Place of the Span message in the payload. */
   offset: Uint32Array;
-  length: Uint32Array;
+  length: Numbers;
   resources: ResourceEntry[];
   scopes: ScopeEntry[];
   services: string[];
   /** Events in row order: the span's row, the time from `baseNs`, 1 for an exception. */
-  eventSpan: Uint32Array;
+  eventSpan: Numbers;
   eventTime: Float64Array;
   eventException: Uint8Array;
   /** Links in row order: the span's row; the linked trace id (4 words) and span id (2 words). */
-  linkSpan: Uint32Array;
+  linkSpan: Numbers;
   linkIds: Uint32Array;
 }
 
@@ -63,7 +66,7 @@ export interface AttributeColumns {
   dictionary: Dictionary;
   /** Where a span's pairs begin in `pairs`; one more than there are spans. */
   pairStart: Uint32Array;
-  pairs: Uint32Array;
+  pairs: Numbers;
 }
 
 export const WORDS_PER_TRACE_ID = 4;

@@ -132,5 +132,11 @@ function spanZone(spans: SpanColumns): Zone {
     if (spans.status[row] === Status.error) errors++;
   }
   const at = (offset: number): bigint => clampToInt64(spans.baseNs + BigInt(offset));
-  return { errors, minStart: at(min), maxStart: at(max), maxEnd: at(end), maxDuration: clampToInt64(BigInt(longest)) };
+  return {
+    errors,
+    minStart: at(min),
+    maxStart: at(max),
+    maxEnd: at(end),
+    maxDuration: clampToInt64(BigInt(longest)),
+  };
 }
