@@ -12,36 +12,36 @@ export const ErrorRole = {
 } as const;
 
 /**
- * For each row the bits of ErrorRole. An internal span without an error, in the service of the span that is asked about, is looked
- * through in both directions: instrumentation often marks only the ends of a call. A missing parent might have failed as well: a
+ * For each row the bits of ErrorRole. An internal span without an error is looked through towards a parent of its own service:
+ * instrumentation often marks only the ends of a call. A missing parent might have failed as well: a
  * span under one is not `handled`.
  */
 export function errorRoles(trace: TraceColumns): Uint8Array {
   const { count, parent, service, kind, status, flags } = trace;
   const roles = new Uint8Array(count);
   const failed = (row: number): boolean => status[row] === Status.error;
-  const isThrough = (row: number, from: number): boolean =>
+  /** The row has no error of its own and lets one pass to the row above it. */
+  const isThrough = (row: number): boolean =>
     !failed(row) &&
     kind[row]! <= Kind.internal &&
-    service[row] === service[from] &&
-    (flags[row]! & SpanFlag.placeholder) === 0;
+    parent[row]! >= 0 &&
+    service[row] === service[parent[row]!];
 
   /** 1 where an error lies below. Children have higher rows than their parents. */
   const below = new Uint8Array(count);
   for (let row = count - 1; row > 0; row--) {
-    const above = parent[row]!;
-    if (above < 0) continue;
-    if (failed(row) || (below[row] === 1 && isThrough(row, above))) below[above] = 1;
+    const up = parent[row]!;
+    if (up >= 0 && (failed(row) || (below[row] === 1 && isThrough(row)))) below[up] = 1;
   }
-  /** 1 where the error of a row, or one that passes through it, goes on to a span above it. */
-  const above = new Uint8Array(count);
+  /** 1 where an error that passes through the row reaches a span with one. */
+  const reaches = new Uint8Array(count);
   for (let row = 0; row < count; row++) {
     const up = parent[row]!;
-    if (up >= 0 && (failed(up) || (above[up] === 1 && isThrough(up, row)))) above[row] = 1;
+    if (isThrough(row) && (failed(up) || reaches[up] === 1)) reaches[row] = 1;
     if (!failed(row)) continue;
-    const top = up < 0 || (flags[up]! & SpanFlag.placeholder) !== 0;
     roles[row] = below[row] === 1 ? ErrorRole.propagated : ErrorRole.origin;
-    if (!top && above[row] === 0) roles[row]! |= ErrorRole.handled;
+    const isTop = up < 0 || (flags[up]! & SpanFlag.placeholder) !== 0;
+    if (!isTop && !failed(up) && reaches[up] === 0) roles[row]! |= ErrorRole.handled;
   }
   return roles;
 }
