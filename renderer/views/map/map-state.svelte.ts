@@ -28,6 +28,11 @@ const SHORTEST_GAP_MS = 1_000;
 const GAP_PER_RUN = 4;
 /** A window that moves on loses traces although none arrive. */
 const SLIDE_EVERY_MS = 5_000;
+/**
+ * Each process exports on its own schedule, every five seconds by default: the callee of a call that was just made may
+ * not have been heard of, and would be drawn as an outside host for a moment. The youngest traces are left out so long.
+ */
+const SETTLE_MS = 6_000;
 
 const NANOS_PER_MS = 1_000_000n;
 
@@ -60,6 +65,7 @@ export class MapState {
   #cancel: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #slide: ReturnType<typeof setInterval>;
+  #changed = 0;
   #running = false;
   #wanted = false;
   #notBefore = 0;
@@ -68,7 +74,8 @@ export class MapState {
     this.#client = client;
     this.#engine = engine;
     this.#slide = setInterval(() => {
-      if (Number.isFinite(this.#question.window.ms)) this.touch();
+      const settling = performance.now() - this.#changed < SETTLE_MS + SLIDE_EVERY_MS;
+      if (settling || Number.isFinite(this.#question.window.ms)) this.#again();
     }, SLIDE_EVERY_MS);
   }
 
@@ -95,7 +102,7 @@ export class MapState {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#notBefore = 0;
-    this.touch();
+    this.#again();
   }
 
   /** Lays the map out for a window of another size. */
@@ -106,11 +113,16 @@ export class MapState {
     this.#notBefore = 0;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.touch();
+    this.#again();
   }
 
   /** Something was stored: asks again, at a pace that can be read. */
   touch(): void {
+    this.#changed = performance.now();
+    this.#again();
+  }
+
+  #again(): void {
     this.#wanted = true;
     if (this.#running || this.#timer !== undefined) return;
     const wait = Math.max(0, this.#notBefore - performance.now());
@@ -135,7 +147,9 @@ export class MapState {
     this.#running = true;
     this.#wanted = false;
     try {
-      const map = await this.#client.call('map.get', this.#params(), cancel.signal);
+      let map = await this.#client.call('map.get', this.#params(SETTLE_MS), cancel.signal);
+      // Nothing but traces that have just begun: better an early map than none.
+      if (map.traces === 0) map = await this.#client.call('map.get', this.#params(0), cancel.signal);
       if (!cancel.signal.aborted) await this.#take(map, question);
     } catch (error) {
       if (!cancel.signal.aborted) this.#failure = describe(error);
@@ -144,15 +158,17 @@ export class MapState {
       this.#running = false;
       const stale = question !== this.#question;
       this.#notBefore = stale ? 0 : ended + Math.max(SHORTEST_GAP_MS, GAP_PER_RUN * (ended - began));
-      if (this.#wanted || stale) this.touch();
+      if (this.#wanted || stale) this.#again();
     }
   }
 
-  #params(): { query?: string; fromNs?: bigint } {
+  #params(settleMs: number): { query?: string; fromNs?: bigint; toNs?: bigint } {
     const { query, window } = this.#question;
+    const now = Date.now();
     return {
       ...(query === '' ? {} : { query }),
-      ...(Number.isFinite(window.ms) ? { fromNs: BigInt(Date.now() - window.ms) * NANOS_PER_MS } : {}),
+      ...(Number.isFinite(window.ms) ? { fromNs: BigInt(now - window.ms) * NANOS_PER_MS } : {}),
+      ...(settleMs > 0 ? { toNs: BigInt(now - settleMs) * NANOS_PER_MS } : {}),
     };
   }
 

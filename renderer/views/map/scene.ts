@@ -27,7 +27,7 @@ export interface SceneNode {
   shortFigures: string;
   loud: boolean;
   quiet: boolean;
-  /** All that is drawn, in words. */
+  /** What is drawn without words, in words. */
   spoken: string;
 }
 
@@ -139,10 +139,8 @@ function sceneNode(part: Part<MapNode>, box: Box, edges: readonly MapEdge[], sec
   const loud = !quiet && node.kind !== 'user' && errorShare(failed) >= LOUD_ERROR_SHARE;
   const figures = figuresOf(node, seconds, quiet, 'p95 ');
   const spoken = [
-    title,
     kindName(node.kind),
     place === '' ? '' : `at ${place}`,
-    figures,
     loud ? `${formatPercent(errorShare(failed))} errors` : '',
     node.criticalShare > 0 ? `${formatPercent(node.criticalShare)} of the critical path` : '',
   ];
