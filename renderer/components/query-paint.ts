@@ -1,10 +1,13 @@
 import { tokenize } from '../../app/core/query/lexer.ts';
+import { parseQuery } from '../../app/core/query/parse.ts';
 
 export type PaintKind = 'key' | 'operator' | 'string' | 'number' | 'word' | 'space';
 
 export interface PaintPiece {
   kind: PaintKind;
   text: string;
+  /** The place of a mistake. */
+  wrong?: boolean;
 }
 
 /** A query longer than this is shown in one colour: colouring it again at every key would be felt. */
@@ -31,6 +34,33 @@ export function paintQuery(text: string): PaintPiece[] {
   });
   if (at < text.length) pieces.push({ kind: 'space', text: text.slice(at) });
   return pieces;
+}
+
+/** The first mistake in a query: where it is, what it is, and what would fit. */
+export function firstMistake(
+  text: string,
+): { start: number; end: number; message: string; fits: string[] } | undefined {
+  const mistake = parseQuery(text).diagnostics.find(({ severity }) => severity === 'error');
+  return mistake && { ...mistake, end: Math.max(mistake.end, mistake.start + 1) };
+}
+
+/** Marks the pieces between two places; a place behind the text is one space there. */
+export function markPieces(pieces: readonly PaintPiece[], start: number, end: number): PaintPiece[] {
+  const marked: PaintPiece[] = [];
+  let at = 0;
+  for (const piece of pieces) {
+    const from = Math.min(Math.max(start - at, 0), piece.text.length);
+    const to = Math.min(Math.max(end - at, 0), piece.text.length);
+    const parts = [
+      { ...piece, text: piece.text.slice(0, from) },
+      { ...piece, text: piece.text.slice(from, to), wrong: true },
+      { ...piece, text: piece.text.slice(Math.max(from, to)) },
+    ];
+    marked.push(...parts.filter(({ text }) => text !== ''));
+    at += piece.text.length;
+  }
+  if (end > at) marked.push({ kind: 'space', text: ' ', wrong: true });
+  return marked;
 }
 
 const COMPARISONS = new Set(['=', '!=', '==', '>', '>=', '<', '<=', '=~', '!~', ':']);

@@ -16,7 +16,7 @@ export class Demo {
     this.#notices = notices;
     $effect.root(() => {
       $effect(() => {
-        if (connection.epoch > 0) void this.#ask(() => host.client.call('demo.status', {}), true);
+        if (connection.epoch > 0) void this.refresh();
       });
     });
   }
@@ -31,6 +31,11 @@ export class Demo {
 
   get busy(): boolean {
     return this.#busy;
+  }
+
+  /** The shop may have been started elsewhere. */
+  async refresh(): Promise<void> {
+    await this.#ask(() => this.#host.client.call('demo.status', {}), true);
   }
 
   /** Starts the shop with the rate and the faults that are set. */

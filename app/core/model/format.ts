@@ -19,13 +19,14 @@ function threeFigures(value: number): string {
   return value.toFixed(decimals);
 }
 
+/** A whole number is written as one (`38`, not `38.0`); a figure that has a fraction keeps its places (`1.70`). */
 function trimZeros(figure: string): string {
-  return figure.includes('.') ? figure.replace(/\.?0+$/, '') : figure;
+  return figure.replace(/\.0+$/, '');
 }
 
 /**
  * A duration given in nanoseconds, with a unit and three figures: `410 ms`, `1.42 s`, `38 µs`. Hours and minutes are
- * written with their remainder (`2 min 05 s`). Zeros behind the point are left out.
+ * written with their remainder (`2 min 05 s`).
  */
 export function formatDuration(ns: number | bigint): string {
   const value = Number(ns);
