@@ -17,6 +17,9 @@ export class UsageError extends Error {
   readonly code = 'usage';
 }
 
+/** Largest request that can be allowed: it is kept as one blob, and SQLite's blobs end below 1 GB. */
+const MAX_BODY_BYTES = 512 * 2 ** 20;
+
 /** Shortest token that may be set by hand: what is shorter can be guessed. */
 const MIN_TOKEN_CHARS = 16;
 
@@ -71,6 +74,11 @@ function take<T>(
   return taken;
 }
 
+function readBodyLimit(value: string): number | undefined {
+  const bytes = readBytes(value);
+  return bytes !== undefined && bytes <= MAX_BODY_BYTES ? bytes : undefined;
+}
+
 function readOrigin(value: string): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search;
@@ -107,7 +115,7 @@ function readServe(args: string[], environment: NodeJS.ProcessEnv): Command {
       ),
       maxBytes: take(values['max-bytes'], 'max-bytes', readBytes, size),
       maxAgeMs: take(values['max-age'], 'max-age', readDuration, 'a time such as 90m, 36h or 14d'),
-      maxBodyBytes: take(values['max-body'], 'max-body', readBytes, size),
+      maxBodyBytes: take(values['max-body'], 'max-body', readBodyLimit, 'a size of at most 512MiB'),
       token: tokenOf(environment),
     },
   };

@@ -5,7 +5,7 @@ import type { Demo } from './demo/demo.ts';
 import { createImporter } from './files/importer.ts';
 import type { Ingest } from './ingest/ingest.ts';
 import { openWriter, type Writer } from './ingest/writer.ts';
-import { type Receiver, startReceiver } from './receiver/receiver.ts';
+import { DEFAULT_MAX_IN_FLIGHT_BYTES, type Receiver, startReceiver } from './receiver/receiver.ts';
 import { newToken } from './rpc/guard.ts';
 import { createHandlers, type EngineParts, type Handlers } from './rpc/handlers.ts';
 import { type Rpc, startRpc } from './rpc/server.ts';
@@ -143,6 +143,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     token: options.listen === undefined ? undefined : token,
     allowedOrigins: options.otlpOrigins,
     maxBodyBytes: options.maxBodyBytes,
+    // The longest body must fit beside its inflated form, or it would be sent again and again.
+    maxInFlightBytes: Math.max(DEFAULT_MAX_IN_FLIGHT_BYTES, 2 * (options.maxBodyBytes ?? 0)),
   });
   const serving = startRpc({
     port: options.uiPort ?? DEFAULT_PORTS.ui,

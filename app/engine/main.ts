@@ -10,6 +10,9 @@ export type ToEngine =
 export type FromEngine =
   { type: 'ready'; info: EngineInfo } | { type: 'failed'; code: string; message: string };
 
+/** A message to the parent is sent by another thread: this long it has before the process is gone. */
+const LAST_WORDS_MS = 200;
+
 /** The part of a utility process's port to its parent that is used here. */
 interface ParentPort {
   on(event: 'message', listener: (message: { data: unknown }) => void): unknown;
@@ -36,8 +39,7 @@ async function start(options: EngineOptions): Promise<void> {
   } catch (error) {
     const { message, code } = error as Error & { code?: unknown };
     parent.postMessage({ type: 'failed', code: typeof code === 'string' ? code : 'engine.failed', message });
-    process.exitCode = 1;
-    setImmediate(() => process.exit());
+    setTimeout(() => process.exit(1), LAST_WORDS_MS);
   }
 }
 

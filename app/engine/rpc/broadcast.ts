@@ -24,8 +24,11 @@ export class Broadcast {
     if (this.#held.size === 0) return;
     const frame = encodeFrame({ type: 'event', event, data } satisfies ServerMessage);
     for (const [socket, held] of this.#held) {
-      if (held.size === 0 && socket.bufferedAmount < SLOW_SOCKET_BYTES) socket.send(frame);
-      else held.set(keyOf(event, data), frame);
+      if (held.size > 0 || socket.bufferedAmount >= SLOW_SOCKET_BYTES) held.set(keyOf(event, data), frame);
+      else
+        socket.send(frame, () => {
+          this.catchUp(socket);
+        });
     }
   }
 

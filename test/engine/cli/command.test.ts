@@ -65,6 +65,7 @@ test.each([
   [['--port', 'x'], /--port x: this must be a port/],
   [['--otlp-http', '65536'], /--otlp-http 65536/],
   [['--max-bytes', '0'], /--max-bytes 0/],
+  [['--max-body', '1GiB'], /at most 512MiB/],
   [['--max-age', '3 fortnights'], /--max-age/],
   [['--allow-origin', 'shop.example'], /an origin such as/],
   [['--allow-origin', '*'], /an origin such as/],

@@ -109,6 +109,29 @@ describe('events', () => {
     expect(socket.waiting).toEqual([]);
   });
 
+  test('wait for a connection that is slow, and only the newest of each kind', async () => {
+    const data = new Uint8Array(48 * 1024 * 1024);
+    const rpc = await start({ 'traces.export': () => ({ fileName: '', mediaType: '', data }) });
+    const socket = await connect(rpc);
+    socket.socket.pause();
+    const params = { traceId: 'ab'.repeat(16), format: 'otlp-proto' };
+    socket.send({ type: 'call', id: 1, method: 'traces.export', params });
+    // The other connection's answer comes after the slow one's was sent, and so filled its buffers.
+    const quick = await connect(rpc);
+    quick.send({ type: 'call', id: 1, method: 'traces.export', params });
+    await quick.next();
+    const notice = { code: 'store.full', message: 'full', active: true };
+    for (let i = 0; i < 20; i++) rpc.publish('notice', notice);
+    rpc.publish('notice', { ...notice, code: 'store.replaced' });
+    rpc.publish('notice', { ...notice, active: false });
+    for (let i = 0; i < 22; i++) await quick.next();
+    socket.socket.resume();
+    expect(await socket.next()).toMatchObject({ type: 'result', id: 1 });
+    expect(await socket.next()).toMatchObject({ data: { code: 'store.full', active: false } });
+    expect(await socket.next()).toMatchObject({ data: { code: 'store.replaced' } });
+    expect(socket.waiting).toEqual([]);
+  });
+
   test('that are notices are all told, to every connection', async () => {
     const rpc = await start({});
     const sockets = [await connect(rpc), await connect(rpc)];
