@@ -78,8 +78,7 @@ function lockFolder(dir: string): StoreDatabase {
   const path = join(dir, 'live.lock');
   let lock: StoreDatabase | undefined;
   try {
-    lock = new StoreDatabase(path);
-    lock.pragma('busy_timeout = 0');
+    lock = new StoreDatabase(path, { busyMs: 0 });
     lock.exec('BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {
@@ -116,7 +115,22 @@ function problemOf(path: string): string | undefined {
   return undefined;
 }
 
+/** Reads through a file that is there already, without changing a byte of it. @throws StoreError where it is damaged */
+function checkUnchanged(path: string): void {
+  if (!existsSync(path) || statSync(path).size === 0) return;
+  const db = new StoreDatabase(path, { readonly: true });
+  try {
+    db.get('SELECT count(*) FROM sqlite_schema');
+    if (statSync(path).size > CHECKED_BYTES) return;
+    const verdict = String(db.pragma('quick_check(1)'));
+    if (verdict !== 'ok') throw new StoreError('SQLITE_CORRUPT', verdict);
+  } finally {
+    db.close();
+  }
+}
+
 function openForWriting(path: string): StoreDatabase {
+  checkUnchanged(path);
   const db = new StoreDatabase(path);
   try {
     db.pragma(`page_size = ${PAGE_BYTES}`);
@@ -127,10 +141,6 @@ function openForWriting(path: string): StoreDatabase {
     db.pragma(`journal_size_limit = ${LOG_BYTES}`);
     db.pragma('cache_size = -16384');
     migrate(db);
-    if (statSync(path).size <= CHECKED_BYTES) {
-      const verdict = String(db.pragma('quick_check(1)'));
-      if (verdict !== 'ok') throw new StoreError('SQLITE_CORRUPT', verdict);
-    }
     return db;
   } catch (error) {
     db.close();

@@ -24,10 +24,13 @@ export class StoreDatabase {
   readonly #statements = new Map<string, Statement>();
 
   /** @throws StoreError where the file can't be opened as SQLite */
-  constructor(path: string, options: { readonly?: boolean } = {}) {
+  constructor(path: string, options: { readonly?: boolean; busyMs?: number } = {}) {
     this.path = path;
     try {
-      this.#db = new Database(path, { readonly: options.readonly ?? false, timeout: BUSY_MS });
+      this.#db = new Database(path, {
+        readonly: options.readonly ?? false,
+        timeout: options.busyMs ?? BUSY_MS,
+      });
       // ns since 1970 do not fit a double: every INTEGER is read as a bigint.
       this.#db.defaultSafeIntegers(true);
       assertSqlite(this.#db.prepare('SELECT sqlite_version() AS version').get() as { version: string });

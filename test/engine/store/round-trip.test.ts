@@ -6,7 +6,12 @@ import { TestStore } from '../../fixtures/store.ts';
 
 const steps = fc.array(
   fc.oneof(
-    { weight: 5, arbitrary: fc.array(arbitrarySpan, { minLength: 1, maxLength: 4 }).map((spans) => ({ do: 'send' as const, spans })) },
+    {
+      weight: 5,
+      arbitrary: fc
+        .array(arbitrarySpan, { minLength: 1, maxLength: 4 })
+        .map((spans) => ({ do: 'send' as const, spans })),
+    },
     { weight: 2, arbitrary: fc.constant({ do: 'seal' as const, spans: [] }) },
     { weight: 1, arbitrary: fc.constant({ do: 'restart' as const, spans: [] }) },
     { weight: 1, arbitrary: fc.constant({ do: 'read' as const, spans: [] }) },
@@ -38,7 +43,10 @@ test('the spans that go in come out, through journal, seal, restart and a reader
       try {
         for (const step of all) {
           if (step.do === 'send') {
-            expect(store.send(requestOf(step.spans))).toMatchObject({ kind: 'accepted', accepted: step.spans.length });
+            expect(store.send(requestOf(step.spans))).toMatchObject({
+              kind: 'accepted',
+              accepted: step.spans.length,
+            });
             sent.push(...step.spans);
           } else if (step.do === 'seal') store.commit.sealAll();
           else if (step.do === 'restart') store.restart();
