@@ -77,7 +77,10 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     () =>
       createServer({ pauseOnConnect: true }, (socket) => {
         socket.on('error', () => socket.destroy());
-        void loading.then(({ connections }) => connections.injectConnection(socket));
+        void loading.then(({ connections }) => {
+          connections.injectConnection(socket);
+          socket.resume();
+        });
       }),
     options.grpcPort,
     'OTLP/gRPC',
