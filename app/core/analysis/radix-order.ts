@@ -2,6 +2,9 @@
 const DIGIT_BITS = 11;
 const DIGITS = 1 << DIGIT_BITS;
 
+/** Runs of equal times up to this length are sorted by insertion: no radix pass pays for so few. */
+const LONGEST_INSERTION = 32;
+
 /** The words of a float64 lie low first on little-endian machines. */
 const LOW_WORD = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 0 : 1;
 
@@ -62,8 +65,41 @@ export function sortByTimeThenId(
   idHi: Uint32Array,
   idLo: Uint32Array,
 ): Uint32Array {
-  const scratch = new Uint32Array(order.length);
-  const byLow = sortByWord(order, scratch, idLo);
-  const byId = sortByWord(byLow, byLow === order ? scratch : order, idHi);
-  return sortByTime(byId, time);
+  const sorted = sortByTime(order, time);
+  for (let from = 0; from < sorted.length;) {
+    let to = from + 1;
+    while (to < sorted.length && time[sorted[to]!] === time[sorted[from]!]) to++;
+    if (to - from > LONGEST_INSERTION) sortRunById(sorted.subarray(from, to), idHi, idLo);
+    else if (to - from > 1) insertById(sorted, from, to, idHi, idLo);
+    from = to;
+  }
+  return sorted;
+}
+
+function sortRunById(run: Uint32Array, idHi: Uint32Array, idLo: Uint32Array): void {
+  const scratch = new Uint32Array(run.length);
+  const byLow = sortByWord(run, scratch, idLo);
+  const byId = sortByWord(byLow, byLow === run ? scratch : run, idHi);
+  if (byId !== run) run.set(byId);
+}
+
+function insertById(
+  order: Uint32Array,
+  from: number,
+  to: number,
+  idHi: Uint32Array,
+  idLo: Uint32Array,
+): void {
+  for (let i = from + 1; i < to; i++) {
+    const index = order[i]!;
+    const high = idHi[index]!;
+    const low = idLo[index]!;
+    let place = i;
+    for (; place > from; place--) {
+      const before = order[place - 1]!;
+      if (idHi[before]! < high || (idHi[before] === high && idLo[before]! <= low)) break;
+      order[place] = before;
+    }
+    order[place] = index;
+  }
 }
