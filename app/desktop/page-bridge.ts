@@ -63,8 +63,8 @@ export class PageBridge {
   }
 
   #isOurs({ sender, senderFrame }: Sender): boolean {
-    const contents = this.#window?.webContents;
-    return sender === contents && senderFrame === contents.mainFrame && isOwnPage(senderFrame.url);
+    const isOurPage = sender === this.#window?.webContents;
+    return isOurPage && senderFrame !== null && senderFrame.parent === null && isOwnPage(senderFrame.url);
   }
 }
 
