@@ -108,6 +108,10 @@ export class TraceCalls {
     const from = this.#spans;
     const service = this.#service;
     const peer = this.#peer;
+    const boundary = this.#boundary;
+    const walk = this.#walk;
+    const resent = this.#resent;
+    const answered = this.#answered;
     for (let i = 0; i < members.length; i++) {
       const span = members[i]!;
       idHi[i] = from.idHi[span]!;
@@ -117,12 +121,12 @@ export class TraceCalls {
       kind[i] = from.kind[span]!;
       service[i] = from.service[span]!;
       peer[i] = from.peer[span]!;
+      boundary[i] = UNKNOWN;
+      walk[i] = 0;
+      resent[i] = 0;
+      answered[i] = 0;
     }
     this.#members = members;
-    this.#boundary.fill(UNKNOWN, 0, members.length);
-    this.#walk.fill(0, 0, members.length);
-    this.#resent.fill(0, 0, members.length);
-    this.#answered.fill(0, 0, members.length);
   }
 
   #findResends(head: number): void {
