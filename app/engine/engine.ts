@@ -13,6 +13,9 @@ import { LiveSession } from './sessions/live-session.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { VERSION } from './version.ts';
 
+/** How often the rate is told while nothing arrives any more, until it has come down to zero. */
+const RATE_INTERVAL_MS = 1_000;
+
 export interface EngineOptions {
   /** The folder of the data file, made where there is none; absent, the place that the system has for data. */
   dataDir?: string | undefined;
@@ -120,7 +123,7 @@ async function allOrNone<T extends readonly Promise<{ close(): Promise<void> }>[
 }
 
 /**
- * Starts the whole engine; resolves when every port listens and questions are answered.
+ * Starts the whole engine; resolves when every port listens and the data file is open.
  * @throws PortTakenError (`port.taken`), ListenError (`listen.failed`), WriterError (`data.locked`, `data.unusable`)
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
@@ -173,7 +176,7 @@ interface Started {
 }
 
 /** Connects the parts with each other, once all of them run. */
-async function compose(parts: Started, answerCalls: (handlers: Handlers) => void): Promise<Engine> {
+function compose(parts: Started, answerCalls: (handlers: Handlers) => void): Engine {
   const { token, dataDir, host, ingest, rpc, receiver, writer } = parts;
   const otlpHttp = `http://${host}:${receiver.httpPort}`;
   const otlpGrpc = `${host}:${receiver.grpcPort}`;
@@ -181,29 +184,33 @@ async function compose(parts: Started, answerCalls: (handlers: Handlers) => void
   const demo = lazyDemo({ endpoint: otlpHttp, ...(parts.options.listen === undefined ? {} : { token }) });
   const files = createImporter(ingest);
 
+  let toldRate = 0;
+  const tellChange = (): void => {
+    rpc.publish('store.changed', () => {
+      const { change } = writer;
+      toldRate = change.spansPerSecond;
+      return change;
+    });
+  };
+  const restOfRate = setInterval(() => {
+    if (toldRate > 0) tellChange();
+  }, RATE_INTERVAL_MS);
+  writer.onChange(tellChange);
+  writer.onNotice((notice) => {
+    rpc.publish('notice', () => notice);
+  });
+  receiver.onChange(() => {
+    rpc.publish('receiver.changed', () => receiver.status());
+  });
+
   const close = async (): Promise<void> => {
+    clearInterval(restOfRate);
     await demo.close();
     await receiver.close();
     await writer.close();
     await live.close();
     await rpc.close();
   };
-  try {
-    await live.ready();
-  } catch (error) {
-    await close();
-    throw error;
-  }
-
-  writer.onChange((change) => {
-    rpc.publish('store.changed', change);
-  });
-  writer.onNotice((notice) => {
-    rpc.publish('notice', notice);
-  });
-  receiver.onChange(() => {
-    rpc.publish('receiver.changed', receiver.status());
-  });
   answerCalls(
     createHandlers({
       sessions: new Sessions(live),

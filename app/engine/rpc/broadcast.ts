@@ -20,8 +20,10 @@ export class Broadcast {
     socket.once('close', () => this.#held.delete(socket));
   }
 
-  send<E extends EventName>(event: E, data: Events[E]): void {
+  /** @param read gives the event's data; not asked while nobody listens */
+  send<E extends EventName>(event: E, read: () => Events[E]): void {
     if (this.#held.size === 0) return;
+    const data = read();
     const frame = encodeFrame({ type: 'event', event, data } satisfies ServerMessage);
     for (const [socket, held] of this.#held) {
       if (held.size > 0 || socket.bufferedAmount >= SLOW_SOCKET_BYTES) held.set(keyOf(event, data), frame);

@@ -33,8 +33,11 @@ export interface RpcOptions {
 
 export interface Rpc {
   port: number;
-  /** Tells every connected renderer; changes of store and receiver are told at a limited pace. */
-  publish<E extends EventName>(event: E, data: Events[E]): void;
+  /**
+   * Tells every connected renderer; changes of store and receiver are told at a limited pace.
+   * @param read gives what is told; asked when it is sent, so that it is the newest
+   */
+  publish<E extends EventName>(event: E, read: () => Events[E]): void;
   close(): Promise<void>;
 }
 
@@ -114,31 +117,22 @@ export async function startRpc(options: RpcOptions): Promise<Rpc> {
     }).on('upgrade', upgrade(sockets, routes, broadcast));
 
   const listening = await listenOnLoopback(makeServer, options.port, 'window and RPC');
-  const store = new Throttle<Events['store.changed']>(STORE_CHANGED_INTERVAL_MS, (data) => {
-    broadcast.send('store.changed', data);
-  });
-  const receiver = new Throttle<Events['receiver.changed']>(RECEIVER_CHANGED_INTERVAL_MS, (data) => {
-    broadcast.send('receiver.changed', data);
-  });
-  const publishers: { [E in EventName]: (data: Events[E]) => void } = {
-    'store.changed': (data) => {
-      store.push(data);
-    },
-    'receiver.changed': (data) => {
-      receiver.push(data);
-    },
-    notice: (data) => {
-      broadcast.send('notice', data);
-    },
-  };
+  const paced = new Map<EventName, Throttle<() => void>>([
+    ['store.changed', new Throttle(STORE_CHANGED_INTERVAL_MS, (send) => send())],
+    ['receiver.changed', new Throttle(RECEIVER_CHANGED_INTERVAL_MS, (send) => send())],
+  ]);
   return {
     port: listening.port,
-    publish: (event, data) => {
-      publishers[event](data);
+    publish: (event, read) => {
+      const send = (): void => {
+        broadcast.send(event, read);
+      };
+      const pace = paced.get(event);
+      if (pace === undefined) send();
+      else pace.push(send);
     },
     close: async () => {
-      store.stop();
-      receiver.stop();
+      for (const pace of paced.values()) pace.stop();
       for (const socket of sockets.clients) socket.close(1001, 'engine stopped');
       sockets.close();
       await listening.close();

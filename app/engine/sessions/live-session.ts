@@ -11,26 +11,19 @@ export class LiveSession implements Session {
   readonly #writer: Writer;
   #reader: Promise<Reader>;
 
+  /** Questions that come while the reader starts wait for it; receiving never does. */
   constructor(writer: Writer) {
     this.#writer = writer;
-    this.#reader = openReader({ dataFile: writer.dataFile });
-    writer.onMoved((dataFile) => {
+    this.#reader = this.#open();
+    writer.onMoved(() => {
       const left = this.#reader;
-      this.#reader = openReader({ dataFile });
-      this.#reader.catch(() => {
-        // Every call that waits for it tells its caller.
-      });
-      void left.then((reader) => reader.close());
+      this.#reader = this.#open();
+      left.then((reader) => reader.close()).catch(ignore);
     });
   }
 
   get dataFile(): string {
     return this.#writer.dataFile;
-  }
-
-  /** Resolves when questions can be answered. */
-  async ready(): Promise<void> {
-    await this.#reader;
   }
 
   async call<M extends ReaderMethod>(
@@ -49,8 +42,17 @@ export class LiveSession implements Session {
     return this.#writer.pin(traceId, pinned);
   }
 
+  #open(): Promise<Reader> {
+    const opening = openReader({ dataFile: this.#writer.dataFile });
+    opening.catch(ignore);
+    return opening;
+  }
+
   async close(): Promise<void> {
     const reader = await this.#reader.catch(() => undefined);
     await reader?.close();
   }
 }
+
+/** A reader that can't be opened is told to every caller who waits for it. */
+function ignore(): void {}

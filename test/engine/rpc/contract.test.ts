@@ -203,6 +203,13 @@ describe('a running engine', () => {
     const { start, idHi } = (answer as unknown as { result: { start: unknown; idHi: Uint32Array } }).result;
     expect([start, idHi]).toEqual([expect.any(Float64Array), expect.any(Uint32Array)]);
     expect(toHex(new Uint8Array(idHi.buffer, idHi.byteOffset, 4))).toMatch(/^[0-9a-f]{8}$/);
+    // The rate is told until it has come down.
+    let rate = 1;
+    while (rate > 0) {
+      const message = await socket.next();
+      if (message.type === 'event' && message.event === 'store.changed')
+        rate = (message.data as { spansPerSecond: number }).spansPerSecond;
+    }
     socket.socket.close();
   });
 

@@ -224,7 +224,7 @@ describe('who may call', () => {
 
   test('closes a WebSocket that says hello with another token', async () => {
     const socket = await new TestSocket(rpc.port).open();
-    rpc.publish('store.changed', { spans: 1, spansPerSecond: 1 });
+    rpc.publish('store.changed', () => ({ spans: 1, spansPerSecond: 1 }));
     socket.send({ type: 'hello', token: 'wrong' });
     expect(await socket.closed).toEqual({ code: 4401, reason: 'token.wrong' });
     expect(socket.waiting).toEqual([]);

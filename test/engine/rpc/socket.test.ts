@@ -102,7 +102,8 @@ describe('events', () => {
     const rpc = await start({});
     const socket = await connect(rpc);
     const started = performance.now();
-    for (let spans = 1; spans <= 50; spans++) rpc.publish('store.changed', { spans, spansPerSecond: 0 });
+    for (let spans = 1; spans <= 50; spans++)
+      rpc.publish('store.changed', () => ({ spans, spansPerSecond: 0 }));
     expect(await socket.next()).toMatchObject({ event: 'store.changed', data: { spans: 1 } });
     expect(await socket.next()).toMatchObject({ event: 'store.changed', data: { spans: 50 } });
     expect(performance.now() - started).toBeGreaterThan(95);
@@ -121,9 +122,9 @@ describe('events', () => {
     quick.send({ type: 'call', id: 1, method: 'traces.export', params });
     await quick.next();
     const notice = { code: 'store.full', message: 'full', active: true };
-    for (let i = 0; i < 20; i++) rpc.publish('notice', notice);
-    rpc.publish('notice', { ...notice, code: 'store.replaced' });
-    rpc.publish('notice', { ...notice, active: false });
+    for (let i = 0; i < 20; i++) rpc.publish('notice', () => notice);
+    rpc.publish('notice', () => ({ ...notice, code: 'store.replaced' }));
+    rpc.publish('notice', () => ({ ...notice, active: false }));
     for (let i = 0; i < 22; i++) await quick.next();
     socket.socket.resume();
     expect(await socket.next()).toMatchObject({ type: 'result', id: 1 });
@@ -136,8 +137,8 @@ describe('events', () => {
     const rpc = await start({});
     const sockets = [await connect(rpc), await connect(rpc)];
     const notice = { code: 'store.full', message: 'full', active: true };
-    rpc.publish('notice', notice);
-    rpc.publish('notice', { ...notice, active: false });
+    rpc.publish('notice', () => notice);
+    rpc.publish('notice', () => ({ ...notice, active: false }));
     for (const socket of sockets) {
       expect(await socket.next()).toEqual({ type: 'event', event: 'notice', data: notice });
       expect(await socket.next()).toMatchObject({ data: { active: false } });
