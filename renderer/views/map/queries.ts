@@ -3,7 +3,7 @@ import { splitName } from './figures.ts';
 
 /** A value as the query language reads it back. */
 function quote(value: string): string {
-  return /^[\w.-]+$/.test(value) ? value : `"${escape(value)}"`;
+  return /^[\w.-]+$/.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
 /** The query for the traces that touch a node; '' where every trace does. */
@@ -30,26 +30,21 @@ export function queryForNode(node: MapNode): string {
   }
 }
 
-/** The query for the traces in which `source` called `target`. */
+/**
+ * The query for the traces in which `source` called `target`. Between two services no single span carries both names, and a
+ * search takes conditions on single spans: it finds the traces of the one that was called.
+ */
 export function queryForEdge(edge: MapEdge, nodes: ReadonlyMap<string, MapNode>): string {
   const source = nodes.get(edge.source);
   const target = nodes.get(edge.target);
   if (source === undefined || target === undefined) return '';
-  if (source.kind === 'user') return queryForNode(target);
+  if (target.kind !== 'service') return `${queryForNode(source)} ${queryForNode(target)}`;
   // A queue has no spans of its own: its consumer is known by what it took.
   if (source.kind === 'queue') return `${queryForNode(target)} ${queryForNode(source)}`;
-  if (target.kind === 'service') {
-    return `{ service = "${escape(source.name)}" } >> { service = "${escape(target.name)}" }`;
-  }
-  return `${queryForNode(source)} ${queryForNode(target)}`;
+  return queryForNode(target);
 }
 
-function escape(value: string): string {
-  return value.replace(/["\\]/g, '\\$&');
-}
-
-/** The same query for spans that failed; of a call between services, the called one's. */
+/** The same query for spans that failed. */
 export function withErrors(query: string): string {
-  if (query.endsWith(' }')) return `${query.slice(0, -2)} && status = error }`;
   return query === '' ? 'status:error' : `${query} status:error`;
 }
