@@ -1,38 +1,4 @@
-export type ViewName = 'traces' | 'trace' | 'map' | 'start';
-
-export interface Route {
-  view: ViewName;
-  /** Set where the view is `trace`. */
-  traceId: string;
-  params: ReadonlyMap<string, string>;
-}
-
-const VIEWS: readonly ViewName[] = ['traces', 'trace', 'map', 'start'];
-
-/** Reads `#/trace/<id>?q=…`; anything else than a known view is the list of traces. */
-export function parseRoute(hash: string): Route {
-  const [path = '', search = ''] = hash.replace(/^#?\/?/, '').split(/\?(.*)/s);
-  const [name = '', id = ''] = path.split('/');
-  const params = new Map(new URLSearchParams(search));
-  const traceId = safeDecode(id).toLowerCase();
-  const view = VIEWS.find((known) => known === name) ?? 'traces';
-  if (view === 'trace' && !/^[0-9a-f]{1,32}$/.test(traceId)) return { view: 'traces', traceId: '', params };
-  return { view, traceId: view === 'trace' ? traceId : '', params };
-}
-
-export function printRoute(route: Route): string {
-  const search = new URLSearchParams([...route.params].filter(([, value]) => value !== '')).toString();
-  const path = route.view === 'trace' ? `trace/${route.traceId}` : route.view;
-  return `#/${path}${search === '' ? '' : `?${search}`}`;
-}
-
-function safeDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return '';
-  }
-}
+import { parseRoute, printRoute, type Route, routeTo, type ViewName, withParams } from './route.ts';
 
 /** What the window's parts of the browser that routes need; a test brings its own. */
 export interface RouteWindow {
@@ -75,20 +41,18 @@ export class Routes {
 
   /** The address of a view, for links. */
   href(view: ViewName, params: Record<string, string> = {}, traceId = ''): string {
-    return printRoute({ view, traceId, params: new Map(Object.entries(params)) });
+    return printRoute(routeTo(view, params, traceId));
   }
 
   go(view: ViewName, params: Record<string, string> = {}, traceId = ''): void {
     this.#depth++;
-    this.#enter({ view, traceId, params: new Map(Object.entries(params)) }, 'pushState');
+    this.#enter(routeTo(view, params, traceId), 'pushState');
   }
 
   /** Changes parameters of the view that is open; an empty value removes one. */
   setParams(changes: Record<string, string>, mode: 'push' | 'replace' = 'replace'): void {
-    const params = new Map([...this.#current.params, ...Object.entries(changes)]);
-    for (const [name, value] of params) if (value === '') params.delete(name);
     if (mode === 'push') this.#depth++;
-    this.#enter({ ...this.#current, params }, mode === 'push' ? 'pushState' : 'replaceState');
+    this.#enter(withParams(this.#current, changes), mode === 'push' ? 'pushState' : 'replaceState');
   }
 
   openTrace(traceId: string): void {

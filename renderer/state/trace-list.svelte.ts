@@ -5,6 +5,7 @@ import type { Connection } from './connection.svelte.ts';
 import { Pace } from './pace.ts';
 import type { Receiver } from './receiver.svelte.ts';
 import type { Routes } from './routes.svelte.ts';
+import { countFresh, heldRows, inBand, withTail } from './trace-rows.ts';
 import { type Brush, questionParams, readQuestion, type TraceQuestion } from './trace-question.ts';
 
 /**
@@ -41,17 +42,8 @@ export class TraceList {
     const all = (brush === undefined ? this.#latest : this.#brushed)?.traces ?? [];
     return brush === undefined ? all : all.filter(({ durationNs }) => inBand(brush, durationNs));
   });
-  readonly #rows = $derived.by(() => {
-    const held = this.#held;
-    if (held === undefined) return this.#shown;
-    const now = new Map(this.#shown.map((trace) => [trace.traceId, trace]));
-    return held.map((trace) => now.get(trace.traceId) ?? trace);
-  });
-  readonly #fresh = $derived.by(() => {
-    if (this.#held === undefined) return 0;
-    const known = new Set(this.#held.map(({ traceId }) => traceId));
-    return this.#shown.reduce((count, { traceId }) => count + (known.has(traceId) ? 0 : 1), 0);
-  });
+  readonly #rows = $derived(this.#held === undefined ? this.#shown : heldRows(this.#held, this.#shown));
+  readonly #fresh = $derived(this.#held === undefined ? 0 : countFresh(this.#held, this.#shown));
 
   constructor(host: Host, connection: Connection, receiver: Receiver, routes: Routes) {
     this.#host = host;
@@ -198,17 +190,4 @@ export class TraceList {
       this.#error = { code: error.code, message: error.message };
     }
   }
-}
-
-function inBand({ minNs, maxNs }: Brush, durationNs: bigint): boolean {
-  const duration = Number(durationNs);
-  return duration >= minNs && duration <= maxNs;
-}
-
-/** The held rows, and behind them what follows the last of them in the present answer. */
-function withTail(held: readonly TraceSummary[], shown: readonly TraceSummary[]): readonly TraceSummary[] {
-  const last = held[held.length - 1]?.traceId;
-  const known = new Set(held.map(({ traceId }) => traceId));
-  const tail = shown.slice(shown.findIndex(({ traceId }) => traceId === last) + 1);
-  return [...held, ...tail.filter(({ traceId }) => !known.has(traceId))];
 }

@@ -13,7 +13,7 @@ export interface ScatterScale {
 /** A plot with less than this between first and last looks like noise. */
 const LEAST_SPAN_MS = 1_000;
 const PADDING_SHARE = 0.015;
-/** No duration is shown below this: the logarithm of zero is nowhere. */
+/** Shorter durations lie on the bottom edge: the logarithm of zero is nowhere. */
 const LEAST_NS = 1_000;
 
 /** A scale that holds all points, padded, with whole decades where there is little spread. */
@@ -55,7 +55,7 @@ export function xOf(scale: ScatterScale, timeMs: number): number {
 
 export function yOf(scale: ScatterScale, durationNs: number): number {
   const low = Math.log10(scale.minNs);
-  const share = (Math.log10(Math.max(LEAST_NS, durationNs)) - low) / (Math.log10(scale.maxNs) - low);
+  const share = (Math.log10(Math.max(scale.minNs, durationNs)) - low) / (Math.log10(scale.maxNs) - low);
   return scale.height * (1 - share);
 }
 

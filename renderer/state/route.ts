@@ -1,0 +1,46 @@
+export type ViewName = 'traces' | 'trace' | 'map' | 'start';
+
+export interface Route {
+  view: ViewName;
+  /** Set where the view is `trace`. */
+  traceId: string;
+  params: ReadonlyMap<string, string>;
+}
+
+const VIEWS: readonly ViewName[] = ['traces', 'trace', 'map', 'start'];
+
+/** Reads `#/trace/<id>?q=…`; anything else than a known view is the list of traces. */
+export function parseRoute(hash: string): Route {
+  const [path = '', search = ''] = hash.replace(/^#?\/?/, '').split(/\?(.*)/s);
+  const [name = '', id = ''] = path.split('/');
+  const params = new Map(new URLSearchParams(search));
+  const traceId = safeDecode(id).toLowerCase();
+  const view = VIEWS.find((known) => known === name) ?? 'traces';
+  if (view === 'trace' && !/^[0-9a-f]{1,32}$/.test(traceId)) return { view: 'traces', traceId: '', params };
+  return { view, traceId: view === 'trace' ? traceId : '', params };
+}
+
+export function printRoute(route: Route): string {
+  const search = new URLSearchParams([...route.params].filter(([, value]) => value !== '')).toString();
+  const path = route.view === 'trace' ? `trace/${route.traceId}` : route.view;
+  return `#/${path}${search === '' ? '' : `?${search}`}`;
+}
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}
+
+export function routeTo(view: ViewName, params: Readonly<Record<string, string>>, traceId = ''): Route {
+  return { view, traceId, params: new Map(Object.entries(params)) };
+}
+
+/** The same place with other parameters; an empty value removes one. */
+export function withParams(route: Route, changes: Readonly<Record<string, string>>): Route {
+  const params = new Map([...route.params, ...Object.entries(changes)]);
+  for (const [name, value] of params) if (value === '') params.delete(name);
+  return { ...route, params };
+}

@@ -1,0 +1,33 @@
+import type { TraceSummary } from '../../app/core/contract/methods.ts';
+import type { Brush } from './trace-question.ts';
+
+/** The rows as they were held, in their places, each with what is known of it now. */
+export function heldRows(
+  held: readonly TraceSummary[],
+  shown: readonly TraceSummary[],
+): readonly TraceSummary[] {
+  const now = new Map(shown.map((trace) => [trace.traceId, trace]));
+  return held.map((trace) => now.get(trace.traceId) ?? trace);
+}
+
+/** How many of the shown traces are not among the held ones. */
+export function countFresh(held: readonly TraceSummary[], shown: readonly TraceSummary[]): number {
+  const known = new Set(held.map(({ traceId }) => traceId));
+  return shown.reduce((count, { traceId }) => count + (known.has(traceId) ? 0 : 1), 0);
+}
+
+/** The held rows, and behind them what follows the last of them in the present answer. */
+export function withTail(
+  held: readonly TraceSummary[],
+  shown: readonly TraceSummary[],
+): readonly TraceSummary[] {
+  const last = held[held.length - 1]?.traceId;
+  const known = new Set(held.map(({ traceId }) => traceId));
+  const tail = shown.slice(shown.findIndex(({ traceId }) => traceId === last) + 1);
+  return [...held, ...tail.filter(({ traceId }) => !known.has(traceId))];
+}
+
+export function inBand({ minNs, maxNs }: Brush, durationNs: bigint): boolean {
+  const duration = Number(durationNs);
+  return duration >= minNs && duration <= maxNs;
+}

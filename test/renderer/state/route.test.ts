@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseRoute, printRoute, routeTo, withParams } from '../../../renderer/state/route.ts';
+import { Routes } from '../../../renderer/state/routes.svelte.ts';
+import { questionParams, readQuestion } from '../../../renderer/state/trace-question.ts';
+
+test('a route survives the address', () => {
+  const params = fc.dictionary(
+    fc.string({ minLength: 1, unit: 'grapheme' }),
+    fc.string({ minLength: 1, unit: 'grapheme' }),
+  );
+  const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 1, maxLength: 32 });
+  fc.assert(
+    fc.property(fc.constantFrom('traces', 'map', 'start', 'trace'), params, hex, (view, given, id) => {
+      const route = routeTo(view as 'traces', given, view === 'trace' ? id : '');
+      expect(parseRoute(printRoute(route))).toEqual(route);
+    }),
+  );
+});
+
+test('anything else is the list', () => {
+  for (const hash of ['', '#', '#/', '#/nowhere', '#/trace/', '#/trace/xyz', '#/trace/%E0%A4%A', '#token']) {
+    expect(parseRoute(hash).view).toBe('traces');
+  }
+  expect(parseRoute('#/trace/ABCDEF?q=a?b').traceId).toBe('abcdef');
+  expect(parseRoute('#/trace/ABCDEF?q=a?b').params.get('q')).toBe('a?b');
+});
+
+test('an empty value takes a parameter away', () => {
+  const route = withParams(routeTo('traces', { q: 'a', order: 'slowest' }), { q: '', brush: '1.2.3.4' });
+  expect(printRoute(route)).toBe('#/traces?order=slowest&brush=1.2.3.4');
+});
+
+test('the question lives in the route', () => {
+  const question = {
+    query: 'service:checkout duration > 200ms',
+    order: 'slowest' as const,
+    brush: {
+      fromNs: 1_795_333_975_000_000_000n,
+      toNs: 1_795_333_985_000_000_001n,
+      minNs: 1_000,
+      maxNs: 2_000_000,
+    },
+  };
+  expect(readQuestion(new Map(Object.entries(questionParams(question))))).toEqual(question);
+  const none = readQuestion(
+    new Map([
+      ['order', 'sideways'],
+      ['brush', '1.2.x.4'],
+    ]),
+  );
+  expect(none).toEqual({ query: '', order: 'newest', brush: undefined });
+});
+
+test('back stays in the application', () => {
+  const calls: string[] = [];
+  const location = { hash: '#/trace/1f' };
+  const routes = new Routes({
+    location,
+    history: {
+      pushState: (_state, _title, address) => void calls.push(`push ${String(address)}`),
+      replaceState: (_state, _title, address) => void calls.push(`replace ${String(address)}`),
+      back: () => calls.push('back'),
+    },
+    addEventListener: () => undefined,
+  });
+  routes.back();
+  expect(routes.view).toBe('traces');
+  routes.setParams({ q: 'x' });
+  routes.openTrace('2a');
+  expect(routes.current.traceId).toBe('2a');
+  routes.back();
+  expect(calls).toEqual(['push #/traces', 'replace #/traces?q=x', 'push #/trace/2a', 'back']);
+});
