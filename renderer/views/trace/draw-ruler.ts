@@ -5,7 +5,13 @@ import { HEAD_HEIGHT, MINIMAP_HEIGHT, RULER_HEIGHT } from './waterfall-layout.ts
 
 /** Between the labels of two ticks. */
 const LABEL_GAP = 22;
+const TAG_GAP = 3;
 const middle = MINIMAP_HEIGHT + RULER_HEIGHT / 2;
+
+interface TagBox {
+  x: number;
+  width: number;
+}
 
 /** Ticks whose labels have room beside each other: the step widens until the longest label fits. */
 export function rulerTicks(context: CanvasRenderingContext2D, scene: Scene): Ticks {
@@ -49,20 +55,20 @@ export function drawRuler(context: CanvasRenderingContext2D, scene: Scene, ticks
 }
 
 /** The line under the pointer with its time on the ruler. */
-export function drawCursor(context: CanvasRenderingContext2D, scene: Scene): void {
+export function drawCursor(context: CanvasRenderingContext2D, scene: Scene, taken: TagBox | undefined): void {
   const { cursorX, viewport, layout, theme } = scene;
   if (cursorX === undefined) return;
   context.fillStyle = theme.borderStrong;
   context.fillRect(Math.round(cursorX), MINIMAP_HEIGHT, 1, layout.height - MINIMAP_HEIGHT);
-  // A hundredth of the range is what a hand can aim at.
+  // A pixel is what a hand can aim at.
   const label = offsetLabel(viewport.time(cursorX), Math.max(1, viewport.nanosPerPixel));
-  drawTag(context, scene, label, cursorX, theme.raised, theme.text);
+  drawTag(context, scene, label, besides(context, scene, label, cursorX, taken), theme.raised, theme.text);
 }
 
-/** The selected stretch of time and how long it is. */
-export function drawRange(context: CanvasRenderingContext2D, scene: Scene): void {
+/** The selected stretch of time and how long it is. Returns where its label lies. */
+export function drawRange(context: CanvasRenderingContext2D, scene: Scene): TagBox | undefined {
   const { range, viewport, layout, theme, hits } = scene;
-  if (range === undefined) return;
+  if (range === undefined) return undefined;
   const left = layout.timelineLeft;
   const right = left + layout.timelineWidth;
   const from = Math.min(Math.max(viewport.x(range.from), left), right);
@@ -75,6 +81,20 @@ export function drawRange(context: CanvasRenderingContext2D, scene: Scene): void
   const label = formatDuration(range.to - range.from);
   const box = drawTag(context, scene, label, (from + to) / 2, theme.accent, theme.panel);
   hits.add('range', 0, box.x, MINIMAP_HEIGHT, box.width, RULER_HEIGHT);
+  return box;
+}
+
+/** The centre of a label that would lie over another one: moved to its nearer side. */
+function besides(
+  context: CanvasRenderingContext2D,
+  { text, theme }: Scene,
+  label: string,
+  x: number,
+  taken: TagBox | undefined,
+): number {
+  const half = (text.width(context, theme.fontMono, label) + 12) / 2 + TAG_GAP;
+  if (taken === undefined || x + half < taken.x || x - half > taken.x + taken.width) return x;
+  return x < taken.x + taken.width / 2 ? taken.x - half : taken.x + taken.width + half;
 }
 
 /** A label on the ruler centred on x, kept on the canvas. */
@@ -85,7 +105,7 @@ function drawTag(
   x: number,
   back: string,
   front: string,
-): { x: number; width: number } {
+): TagBox {
   const width = text.width(context, theme.fontMono, label) + 12;
   const most = layout.timelineLeft + layout.timelineWidth - width;
   const left = Math.round(Math.max(layout.timelineLeft, Math.min(x - width / 2, most)));

@@ -40,8 +40,8 @@ export function drawWaterfall(
     drawMinimap(context, scene, minimap);
   });
   drawRuler(context, scene, ticks);
-  drawCursor(context, scene);
-  drawRange(context, scene);
+  const taken = drawRange(context, scene);
+  drawCursor(context, scene, taken);
   drawScrollbar(context, scene);
 }
 

@@ -34,10 +34,11 @@ function isSql(key: string, text: string): boolean {
   );
 }
 
-/** A line a clause. Words in quotes are left alone; nothing but white space changes. */
+const clause =
+  /\s+(?=(?:from|where|(?:left|right|inner|full|cross)(?: outer)? join|(?<!\b(?:left|right|inner|full|cross|outer)\s+)join|group by|having|order by|limit|offset|values|set|returning|union(?: all)?|on conflict)\b)/giu;
+
+/** A line a clause. What is in quotes is left alone; nothing but white space changes. */
 export function prettySql(text: string): string {
-  const clause =
-    /\s+(?=(?:from|where|left join|right join|inner join|full join|cross join|join|group by|having|order by|limit|offset|values|set|returning|union(?: all)?|on conflict)\b)/giu;
   const pieces = text.split(/('(?:[^']|'')*'|"(?:[^"]|"")*")/);
   return pieces
     .map((piece, i) => (i % 2 === 1 ? piece : piece.replace(clause, '\n')))
