@@ -13,8 +13,10 @@ export type ElectronBinary = { ok: true; path: string } | { ok: false; reason: s
 const packageFolder = inProject('node_modules/electron');
 
 /** The executable that is already there, without trying to fetch one. */
-export function installedElectron(folder: string = packageFolder): string | undefined {
-  const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
+export function installedElectron(
+  folder: string = packageFolder,
+  override: string | undefined = process.env['ELECTRON_OVERRIDE_DIST_PATH'],
+): string | undefined {
   const pathFile = join(folder, 'path.txt');
   const name = existsSync(pathFile) ? readFileSync(pathFile, 'utf8') : 'electron';
   const path = join(override ?? join(folder, 'dist'), name);
@@ -30,7 +32,9 @@ export function downloadHost(environment: NodeJS.ProcessEnv): string {
   );
 }
 
+/** Through a proxy only the installer knows the way, so it is left to try. */
 async function isReachable(url: string): Promise<boolean> {
+  if (process.env['HTTPS_PROXY'] ?? process.env['https_proxy']) return true;
   try {
     await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(PROBE_MS) });
     return true;
