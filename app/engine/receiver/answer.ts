@@ -1,5 +1,6 @@
 import type { IngestOutcome } from '../ingest/ingest.ts';
 import { GrpcCode, type RpcStatus } from '../../core/otlp/status.ts';
+import type { SenderId, Senders } from './senders.ts';
 import type { ExportResponse } from '../../core/otlp/export-response.ts';
 
 /** What a request is answered, before it is put into the words of HTTP or gRPC. */
@@ -50,4 +51,11 @@ export function refusal(
   headers: Record<string, string> = {},
 ): Answer {
   return { ok: false, http, status: { code, message }, headers };
+}
+
+/** Something failed here, not at the sender, which still has its data: it is told to send it again. */
+export function failure(senders: Senders, id: SenderId, error: unknown): Answer {
+  const reason = error instanceof Error ? error.message : String(error);
+  senders.problem(id, `failed inside: ${reason}`);
+  return unavailable(`The receiver failed: ${reason}`, BUSY_RETRY_MS);
 }

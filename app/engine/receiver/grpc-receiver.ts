@@ -3,7 +3,6 @@ import {
   Server,
   ServerCredentials,
   ServerInterceptingCall,
-  status as code,
   type ConnectionInjector,
   type sendUnaryData,
   type ServerInterceptor,
@@ -14,7 +13,7 @@ import { encodeStatus, GrpcCode } from '../../core/otlp/status.ts';
 import type { Signal } from '../../core/model/signal.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import { tokenProblem, type AccessRules } from './access.ts';
-import { answerOf, busy, refusal, type Answer } from './answer.ts';
+import { answerOf, busy, failure, refusal, type Answer } from './answer.ts';
 import type { InFlight } from './in-flight.ts';
 import { GRPC_METHODS } from './routes.ts';
 import type { SenderId, Senders } from './senders.ts';
@@ -45,7 +44,9 @@ export function createGrpcReceiver(parts: GrpcParts): { server: Server; connecti
     server.register(
       path,
       (call: Call, callback: sendUnaryData<Uint8Array>) => {
-        void answer(parts, signal, call).then((result) => reply(result, callback));
+        void answer(parts, signal, call)
+          .catch((error: unknown) => failure(parts.senders, senderOf(call.metadata, call.getPeer()), error))
+          .then((result) => reply(result, callback));
       },
       (response: Uint8Array) => Buffer.from(response.buffer, response.byteOffset, response.byteLength),
       (request: Buffer) => request,
@@ -106,11 +107,19 @@ function reply(result: Answer, callback: sendUnaryData<Uint8Array>): void {
   callback({ code: result.status.code, details: result.status.message, metadata });
 }
 
-/** Counts what the library refuses before a handler sees it: oversize, damaged compression, unknown compression. */
+/**
+ * Counts what the library refuses before a handler sees it: oversize, damaged compression, unknown compression. The library
+ * sends those on the innermost call, past the interceptors, so it is that call's own method that is listened to.
+ */
 function countRefusals(parts: GrpcParts): ServerInterceptor {
   return (_method, call) => {
     let id: SenderId | undefined;
     let handled = false;
+    const sendStatus = call.sendStatus.bind(call);
+    call.sendStatus = (status) => {
+      if (!handled && id !== undefined) parts.senders.problem(id, status.details ?? 'refused');
+      sendStatus(status);
+    };
     return new ServerInterceptingCall(call, {
       start: (next) =>
         next({
@@ -125,12 +134,6 @@ function countRefusals(parts: GrpcParts): ServerInterceptor {
           onReceiveHalfClose: (forward) => forward(),
           onCancel: () => {},
         }),
-      sendStatus: (status, next) => {
-        if (!handled && id !== undefined && status.code !== code.OK) {
-          parts.senders.problem(id, status.details);
-        }
-        next(status);
-      },
     });
   };
 }

@@ -11,7 +11,7 @@ import {
   tokenProblem,
   type AccessRules,
 } from './access.ts';
-import { answerOf, busy, malformed, refusal, tooLarge, unavailable, type Answer } from './answer.ts';
+import { answerOf, busy, failure, malformed, refusal, tooLarge, type Answer } from './answer.ts';
 import { CONTENT_CODINGS, inflate, readBody, type BodyProblem, type ContentCoding } from './body.ts';
 import type { Account, InFlight } from './in-flight.ts';
 import type { JsonConversion } from './json-conversion.ts';
@@ -51,10 +51,7 @@ export function createHttpReceiver(parts: HttpParts): Server {
         address: request.socket.remoteAddress,
       };
       answer(parts, id, request, response).catch((error: unknown) => {
-        // Whatever went wrong here, the sender still has its data: it is told to keep it.
-        const reason = error instanceof Error ? error.message : String(error);
-        parts.senders.problem(id, `failed inside: ${reason}`);
-        send(response, 'json', 'traces', unavailable(`The receiver failed: ${reason}`, 1000), {});
+        send(response, 'json', 'traces', failure(parts.senders, id, error), {});
       });
     },
   );

@@ -1,3 +1,4 @@
+import type { KeyValue } from '../../../app/core/model/attributes.ts';
 import { writeTraces, type WritableSpan } from '../../../app/core/otlp/write-traces.ts';
 
 export const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
@@ -23,4 +24,10 @@ export function sampleTraces(count = 1): Uint8Array<ArrayBuffer> {
       scopes: [{ name: 'test', spans }],
     },
   ]);
+}
+
+/** A request of one span that is at least so many bytes long. */
+export function longTraces(bytes: number): Uint8Array<ArrayBuffer> {
+  const text: KeyValue = { key: 'text', value: { type: 'string', value: 'x'.repeat(bytes) } };
+  return writeTraces([{ resource: [text], scopes: [{ name: 'test', spans: [sampleSpan(0)] }] }]);
 }
