@@ -1,5 +1,4 @@
 import js from '@eslint/js';
-import importX from 'eslint-plugin-import-x';
 import svelte from 'eslint-plugin-svelte';
 import ts from 'typescript-eslint';
 
@@ -10,7 +9,6 @@ export default ts.config(
   ...svelte.configs.recommended,
   {
     files: ['**/*.ts', '**/*.svelte', '**/*.js'],
-    plugins: { 'import-x': importX },
     languageOptions: {
       parserOptions: {
         parser: ts.parser,
@@ -18,7 +16,6 @@ export default ts.config(
         projectService: { allowDefaultProject: ['.config/*.js'] },
       },
     },
-    settings: { 'import-x/resolver': { typescript: true, node: true } },
     rules: {
       'no-undef': 'off',
       '@typescript-eslint/no-floating-promises': 'error',
@@ -28,7 +25,6 @@ export default ts.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       // An index that the loop's own bound proves is asserted, not branched on: columns are read this way.
       '@typescript-eslint/no-non-null-assertion': 'off',
-      'import-x/no-cycle': ['error', { maxDepth: 8 }],
       'svelte/no-at-html-tags': 'error',
     },
   },

@@ -1,4 +1,4 @@
-import type { AnyValue, KeyValue } from '../model/attributes.ts';
+import type { KeyValue } from '../model/attributes.ts';
 import type { SpanDetail } from '../model/span.ts';
 import { kindName, statusName } from '../model/span.ts';
 import { aliasesOf } from './aliases.ts';
@@ -8,6 +8,7 @@ import type { CompareOp, Operand, Predicate } from './ast/predicate.ts';
 import { isNumeric, stringValue, type Value } from './ast/value.ts';
 import { textOfValue } from './literals.ts';
 import { containsText } from './regex.ts';
+import { scalarsOf } from './scalars.ts';
 
 /**
  * What a query means, over plain objects and without any index: what faster evaluators are measured against.
@@ -178,23 +179,6 @@ function lookUp(lists: KeyValue[][], key: string): Found {
     }
   }
   return found;
-}
-
-function scalarsOf(value: AnyValue): Value[] {
-  switch (value.type) {
-    case 'string':
-      return [stringValue(value.value)];
-    case 'int':
-    case 'bool':
-      return [value];
-    case 'double':
-      return [{ type: 'float', value: value.value }];
-    case 'array':
-      // Elements that are arrays themselves are not taken apart.
-      return value.value.flatMap((element) => (element.type === 'array' ? [] : scalarsOf(element)));
-    default:
-      return [];
-  }
 }
 
 function present(...values: Value[]): Found {

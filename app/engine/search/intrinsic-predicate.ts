@@ -1,65 +1,42 @@
 import { hex32 } from '../../core/base/hex.ts';
-import { kindName, SPAN_KINDS, Status, STATUS_CODES, statusName } from '../../core/model/span.ts';
+import { kindName, Status, statusName } from '../../core/model/span.ts';
 import type { Intrinsic } from '../../core/query/ast/field.ts';
-import type { Compare, CompareOp } from '../../core/query/ast/predicate.ts';
+import type { Compare } from '../../core/query/ast/predicate.ts';
+import { stringValue } from '../../core/query/ast/value.ts';
 import { mayContain } from '../store/bloom.ts';
-import { Intrinsic as Stored, PairTag } from '../store/pair-dictionary.ts';
+import { type Dictionary, Intrinsic as Stored, PairTag, stringOf } from '../store/pair-dictionary.ts';
 import { UNKNOWN_SERVICE } from '../store/segment-builder.ts';
-import { intrinsicHits, pairHashes, rowsWith } from './attribute-predicate.ts';
+import { pairHashes } from './attribute-predicate.ts';
 import type { Zone } from './catalog.ts';
-import { numberTest, pairTest, stringTest } from './pair-test.ts';
-import { rowPredicate, type SpanPredicate } from './span-predicate.ts';
-import { stringValue } from './value-bytes.ts';
+import { intrinsicTest, type PairTest, positive, valueTest } from './pair-test.ts';
+import { type Columns, rowPredicate, type SpanPredicate } from './span-predicate.ts';
+import { stringValueBytes } from './value-bytes.ts';
 
 const encoder = new TextEncoder();
 const always = (): boolean => true;
 
-/** Texts that a segment keeps as pairs under the same name. */
-const TEXTS: Partial<Record<Intrinsic, string>> = {
-  statusMessage: Stored.statusMessage,
-  'event:name': Stored.eventName,
-  'scope:name': Stored.scopeName,
-  'scope:version': Stored.scopeVersion,
-};
-
 /** Compares a fact of the span itself; undefined for a fact that only the assembled trace knows. */
 export function intrinsicPredicate(name: Intrinsic, compare: Compare): SpanPredicate | undefined {
-  const { op, value } = compare;
-  const text = TEXTS[name];
-  if (text !== undefined) return textPredicate(text, compare);
+  // Every span has these facts, so `= nil` holds for none; `!= nil` is told by each below.
   switch (name) {
     case 'name':
       return namePredicate(compare);
     case 'service':
       return servicePredicate(compare);
     case 'kind':
-      return codePredicate(
-        op,
-        String(value.type === 'nil' ? '' : value.value),
-        SPAN_KINDS.length,
-        kindName,
-        'kind',
-      );
+      return codePredicate(compare, kindName, 'kind');
     case 'status':
-      return codePredicate(
-        op,
-        String(value.type === 'nil' ? '' : value.value),
-        STATUS_CODES.length,
-        statusName,
-        'status',
-      );
-    case 'duration': {
-      const wanted = value.type === 'nil' ? NaN : Number(value.value);
-      const test = numberTest(op, wanted);
-      const longest = (zone: Zone): boolean =>
-        (op !== '>' && op !== '>=') || Number(zone.maxDurationNs) >= wanted;
-      return rowPredicate(
-        longest,
-        ({ spans }) =>
-          (row) =>
-            test(spans.duration[row]!),
-      );
-    }
+      return codePredicate(compare, statusName, 'status');
+    case 'statusMessage':
+      return textPredicate(compare, Stored.statusMessage, true, ownPairs);
+    case 'event:name':
+      return textPredicate(compare, Stored.eventName, false, ownPairs);
+    case 'scope:name':
+      return textPredicate(compare, Stored.scopeName, true, scopePairs);
+    case 'scope:version':
+      return textPredicate(compare, Stored.scopeVersion, true, scopePairs);
+    case 'duration':
+      return durationPredicate(compare);
     case 'span:id':
       return idPredicate(compare, 'idHi', 'idLo');
     case 'span:parentID':
@@ -69,59 +46,56 @@ export function intrinsicPredicate(name: Intrinsic, compare: Compare): SpanPredi
   }
 }
 
-function namePredicate({ op, value }: Compare): SpanPredicate {
-  const bare = encoder.encode(value.type === 'nil' ? '' : String(value.value));
-  const hashes = op === '=' ? pairHashes([PairTag.intrinsic], [Stored.name], [bare]) : undefined;
-  return rowPredicate(
-    (zone) => hashes === undefined || hashes.some((hash) => mayContain(zone.bloom, hash)),
-    ({ spans, attributes }) => {
-      const hits = intrinsicHits(attributes().dictionary, Stored.name, pairTest(op, value));
-      return (row) => hits[spans.name[row]!] === 1;
-    },
-  );
+/** A test of a span's one value, with what `nil`, `!=` and `!~` make of it. */
+function oneValueTest({ op, value }: Compare): (text: string) => boolean {
+  if (value.type === 'nil') return () => op === '!=';
+  const asked = positive(op);
+  const test = valueTest(asked.op, value);
+  return (text) => test(stringValue(text)) !== asked.negated;
 }
 
-function servicePredicate({ op, value }: Compare): SpanPredicate {
-  const test = stringTest(op, value);
-  const wanted = value.type === 'nil' ? '' : String(value.value);
-  // A service that was not named has no pair that the Bloom filter could know.
-  const inBloom = op === '=' && wanted !== UNKNOWN_SERVICE;
-  const hashes = inBloom
-    ? pairHashes([PairTag.resource], ['service.name'], [stringValue(wanted)])
+function mayHold(hashes: number[] | undefined): (zone: Zone) => boolean {
+  return (zone) => hashes === undefined || hashes.some((hash) => mayContain(zone.bloom, hash));
+}
+
+function namePredicate(compare: Compare): SpanPredicate {
+  const { op, value } = compare;
+  const equal = op === '=' && value.type === 'string';
+  const hashes = equal
+    ? pairHashes([PairTag.intrinsic], [Stored.name], [encoder.encode(value.value)])
     : undefined;
-  return rowPredicate(
-    (zone) => hashes === undefined || hashes.some((hash) => mayContain(zone.bloom, hash)),
-    ({ spans }) => {
-      const passes = spans.services.map(test);
-      const byResource = spans.resources.map((resource) => passes[resource.service]!);
-      return (row) => byResource[spans.resource[row]!]!;
-    },
-  );
+  const test = oneValueTest(compare);
+  return rowPredicate(mayHold(hashes), ({ spans, attributes }) => {
+    const { dictionary } = attributes();
+    const { hits } = intrinsicHits(dictionary, Stored.name, (of, pair) => test(stringOf(of, pair) ?? ''));
+    return (row) => hits[spans.name[row]!] === 1;
+  });
 }
 
-function textPredicate(stored: string, { op, value }: Compare): SpanPredicate {
-  return {
-    mayMatch: always,
-    evaluate: (columns) => {
-      const attributes = columns.attributes();
-      const hits = intrinsicHits(attributes.dictionary, stored, pairTest(op, value));
-      return rowsWith(columns, attributes, hits, new Uint8Array(hits.length));
-    },
-  };
+function servicePredicate(compare: Compare): SpanPredicate {
+  const { op, value } = compare;
+  // A service that was not named has no pair that the Bloom filter could know.
+  const equal = op === '=' && value.type === 'string' && value.value !== UNKNOWN_SERVICE;
+  const hashes = equal
+    ? pairHashes([PairTag.resource], ['service.name'], [stringValueBytes(value.value)])
+    : undefined;
+  const test = oneValueTest(compare);
+  return rowPredicate(mayHold(hashes), ({ spans }) => {
+    const passes = spans.services.map(test);
+    const byResource = spans.resources.map((resource) => passes[resource.service]!);
+    return (row) => byResource[spans.resource[row]!]!;
+  });
 }
 
 /** Kinds and status, by name; a number outside the list goes by itself. */
 function codePredicate(
-  op: CompareOp,
-  wanted: string,
-  known: number,
+  compare: Compare,
   nameOf: (code: number) => string,
   column: 'kind' | 'status',
 ): SpanPredicate {
-  const test = stringTest(op, { type: 'string', value: wanted.toLowerCase() });
+  const test = oneValueTest(compare);
   const passes = Array.from({ length: 256 }, (_, code) => test(nameOf(code)));
-  const onlyErrors =
-    column === 'status' && passes.every((pass, code) => pass === (code === Status.error) || code >= known);
+  const onlyErrors = column === 'status' && passes.every((pass, code) => pass === (code === Status.error));
   return rowPredicate(
     (zone) => !onlyErrors || zone.errors > 0,
     ({ spans }) => {
@@ -131,18 +105,94 @@ function codePredicate(
   );
 }
 
-function idPredicate(
-  { op, value }: Compare,
-  hi: 'idHi' | 'parentHi',
-  lo: 'idLo' | 'parentLo',
-): SpanPredicate {
-  const test = stringTest(op, {
-    type: 'string',
-    value: value.type === 'nil' ? '' : String(value.value).toLowerCase(),
-  });
+function durationPredicate({ op, value }: Compare): SpanPredicate {
+  if (value.type === 'nil') return rowPredicate(always, () => () => op === '!=');
+  const asked = positive(op);
+  const test = valueTest(asked.op, value);
+  const wanted = Number(value.value);
+  return rowPredicate(
+    (zone) => (op !== '>' && op !== '>=') || Number(zone.maxDurationNs) >= wanted,
+    ({ spans }) => {
+      const literal = { type: 'duration', value: 0 } as const;
+      return (row) => test({ ...literal, value: spans.duration[row]! }) !== asked.negated;
+    },
+  );
+}
+
+function idPredicate(compare: Compare, hi: 'idHi' | 'parentHi', lo: 'idLo' | 'parentLo'): SpanPredicate {
+  const { op, value } = compare;
+  const test = oneValueTest(
+    value.type === 'string' ? { ...compare, value: stringValue(value.value.toLowerCase()) } : compare,
+  );
+  const ofMissing = value.type === 'nil' && op === '=';
   return rowPredicate(always, ({ spans }) => {
     const his = spans[hi];
     const los = spans[lo];
-    return (row) => test(his[row] === 0 && los[row] === 0 ? '' : hex32(his[row]!) + hex32(los[row]!));
+    return (row) => {
+      if (his[row] === 0 && los[row] === 0) return ofMissing;
+      return test(hex32(his[row]!) + hex32(los[row]!));
+    };
   });
+}
+
+/** Where a row's pairs are: its own, or its scope's. */
+type PairsOfRow = (columns: Columns) => (row: number) => ArrayLike<number>;
+
+const ownPairs: PairsOfRow = ({ attributes }) => {
+  const { pairStart, pairs } = attributes();
+  return (row) => pairs.subarray(pairStart[row], pairStart[row + 1]);
+};
+
+const scopePairs: PairsOfRow = ({ spans }) => {
+  return (row) => spans.scopes[spans.scope[row]!]!.pairs;
+};
+
+/** Texts that are kept as pairs. @param emptyText true where a span without a pair has the empty text, false where it has none */
+function textPredicate(
+  compare: Compare,
+  stored: string,
+  emptyText: boolean,
+  pairsOf: PairsOfRow,
+): SpanPredicate {
+  const { op, value } = compare;
+  const asked = positive(op);
+  const test = value.type === 'nil' ? () => true : intrinsicTest(asked.op, value);
+  const passesEmpty = value.type !== 'nil' && emptyText && valueTest(asked.op, value)(stringValue(''));
+  return rowPredicate(always, (columns) => {
+    const { dictionary } = columns.attributes();
+    const { hits, there } = intrinsicHits(dictionary, stored, test);
+    const ofRow = pairsOf(columns);
+    return (row) => {
+      let exists = false;
+      let passes = false;
+      const pairs = ofRow(row);
+      for (let i = 0; i < pairs.length; i++) {
+        exists ||= there[pairs[i]!] === 1;
+        passes ||= hits[pairs[i]!] === 1;
+      }
+      if (!exists) {
+        exists = emptyText;
+        passes = passesEmpty;
+      }
+      if (value.type === 'nil') return exists === asked.negated;
+      return exists && passes !== asked.negated;
+    };
+  });
+}
+
+/** The pairs of a dictionary under an intrinsic key, and those of them that pass a test, as flags by pair. */
+function intrinsicHits(
+  dictionary: Dictionary,
+  name: string,
+  test: PairTest,
+): { there: Uint8Array; hits: Uint8Array } {
+  const key = dictionary.keys.findIndex((entry) => entry.tag === PairTag.intrinsic && entry.key === name);
+  const there = new Uint8Array(dictionary.keyOf.length);
+  const hits = new Uint8Array(dictionary.keyOf.length);
+  for (let pair = 0; pair < hits.length; pair++) {
+    if (dictionary.keyOf[pair] !== key) continue;
+    there[pair] = 1;
+    if (test(dictionary, pair)) hits[pair] = 1;
+  }
+  return { there, hits };
 }

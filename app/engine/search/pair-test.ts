@@ -1,115 +1,101 @@
+import { ordered } from '../../core/query/arithmetic.ts';
 import type { CompareOp } from '../../core/query/ast/predicate.ts';
-import type { Value } from '../../core/query/ast/value.ts';
+import { isNumeric, stringValue, type Value } from '../../core/query/ast/value.ts';
+import { textOfValue } from '../../core/query/literals.ts';
+import { compileLike, compilePattern, containsText } from '../../core/query/regex.ts';
+import { scalarsOf } from '../../core/query/scalars.ts';
+import { readAnyValue } from '../../core/otlp/read-value.ts';
 import { type Dictionary, PairTag, stringOf, valueBytes } from '../store/pair-dictionary.ts';
-import { encodingsOf, equalBytes, numberIn } from './value-bytes.ts';
+import { AnyTag, encodingsOf, equalBytes, numberIn } from './value-bytes.ts';
 
 /** A question about one pair's value. It is asked once per distinct pair of a segment, not once per span. */
 export type PairTest = (dictionary: Dictionary, pair: number) => boolean;
 
-const encoder = new TextEncoder();
+/** The operators that ask whether some value is so. `!=` and `!~` ask whether none is: their opposites, turned over. */
+export type PositiveOp = Exclude<CompareOp, '!=' | '!~'>;
 
-/** The test for a comparison; `!=` and `!~` are true of values that are there and differ. */
-export function pairTest(op: CompareOp, value: Value): PairTest {
-  switch (op) {
-    case '=':
-      return equalTest(value);
-    case '!=': {
-      const equal = equalTest(value);
-      return (dictionary, pair) => !equal(dictionary, pair);
-    }
-    case '<':
-    case '<=':
-    case '>':
-    case '>=':
-      return orderTest(op, value);
-    default:
-      return textTest(stringTest(op, value));
-  }
+/** Splits an operator into a positive one and whether the answer is to be turned over. */
+export function positive(op: CompareOp): { op: PositiveOp; negated: boolean } {
+  if (op === '!=') return { op: '=', negated: true };
+  return op === '!~' ? { op: '=~', negated: true } : { op, negated: false };
 }
 
-/** What a string must meet. Patterns are anchored at both ends; `contains` and `like` ignore case. */
-export function stringTest(op: CompareOp, value: Value): (text: string) => boolean {
-  const wanted = value.type === 'nil' ? '' : String(value.value);
-  switch (op) {
-    case '=':
-      return (text) => text === wanted;
-    case '!=':
-      return (text) => text !== wanted;
-    case '=~':
-    case '!~': {
-      const pattern = new RegExp(`^(?:${wanted})$`, 'su');
-      return op === '=~' ? (text) => pattern.test(text) : (text) => !pattern.test(text);
-    }
-    case 'contains': {
-      const part = wanted.toLowerCase();
-      return (text) => text.toLowerCase().includes(part);
-    }
-    case 'like': {
-      const pattern = new RegExp(`^${likePattern(wanted)}$`, 'siu');
-      return (text) => pattern.test(text);
-    }
-    case '<':
-      return (text) => text < wanted;
-    case '<=':
-      return (text) => text <= wanted;
-    case '>':
-      return (text) => text > wanted;
-    case '>=':
-      return (text) => text >= wanted;
+/** What a value must meet, by the rules of `evaluate-span`; patterns are compiled once. */
+export function valueTest(op: PositiveOp, literal: Value): (value: Value) => boolean {
+  if (literal.type === 'string') {
+    const test = textTest(op, literal.value);
+    return (value) => value.type === 'string' && test(value.value);
   }
-}
-
-/** What a number must meet. */
-export function numberTest(op: CompareOp, wanted: number): (value: number) => boolean {
-  switch (op) {
-    case '=':
-      return (value) => value === wanted;
-    case '!=':
-      return (value) => value !== wanted;
-    case '<':
-      return (value) => value < wanted;
-    case '<=':
-      return (value) => value <= wanted;
-    case '>':
-      return (value) => value > wanted;
-    case '>=':
-      return (value) => value >= wanted;
-    default:
-      return () => false;
-  }
-}
-
-export function textTest(test: (text: string) => boolean): PairTest {
-  return (dictionary, pair) => {
-    const text = stringOf(dictionary, pair);
-    return text !== undefined && test(text);
+  const text = textOfValue(literal);
+  return (value) => {
+    if (value.type === 'string') return op === '=' && value.value === text;
+    if (isNumeric(value) && isNumeric(literal)) return ordered(value.value, op, literal.value) ?? false;
+    return op === '=' && value.type === 'bool' && literal.type === 'bool' && value.value === literal.value;
   };
 }
 
-function equalTest(value: Value): PairTest {
-  const encodings = encodingsOf(value);
-  const bare = encoder.encode(value.type === 'nil' ? '' : String(value.value));
+/** What a text must meet. */
+export function textTest(op: PositiveOp, wanted: string): (text: string) => boolean {
+  switch (op) {
+    case '=~': {
+      const pattern = compilePattern(wanted);
+      return pattern.ok ? (text) => pattern.value.test(text) : () => false;
+    }
+    case 'contains': {
+      const needle = wanted.toLowerCase();
+      return (text) => containsText(text, needle);
+    }
+    case 'like':
+      return compileLike(wanted);
+    default:
+      return (text) => ordered(text, op, wanted) ?? false;
+  }
+}
+
+/** The test of an attribute's pairs. The frequent cases, text equality and numbers in order, look at the bytes alone. */
+export function pairTest(op: PositiveOp, literal: Value): PairTest {
+  const test = valueTest(op, literal);
+  const general: PairTest = (dictionary, pair) =>
+    scalarsOf(readAnyValue(valueBytes(dictionary, pair))).some(test);
+  if (op === '=') return equalTest(literal, general);
+  if (isNumeric(literal) && op !== 'contains' && op !== 'like' && op !== '=~') {
+    const wanted = Number(literal.value);
+    return (dictionary, pair) => {
+      const bytes = valueBytes(dictionary, pair);
+      const value = numberIn(bytes);
+      // Integers past 2^53 and arrays are compared as what they are.
+      return Number.isNaN(value) ||
+        Math.abs(value) > Number.MAX_SAFE_INTEGER ||
+        Math.abs(wanted) > Number.MAX_SAFE_INTEGER
+        ? bytes[0] !== AnyTag.string && general(dictionary, pair)
+        : (ordered(value, op, wanted) ?? false);
+    };
+  }
+  return (dictionary, pair) => {
+    const text = stringOf(dictionary, pair);
+    return text === undefined ? general(dictionary, pair) : test(stringValue(text));
+  };
+}
+
+/** The test of an intrinsic's pairs, which are bare text. */
+export function intrinsicTest(op: PositiveOp, literal: Value): PairTest {
+  const test = valueTest(op, literal);
+  return (dictionary, pair) => test(stringValue(stringOf(dictionary, pair) ?? ''));
+}
+
+function equalTest(literal: Value, general: PairTest): PairTest {
+  const encodings = encodingsOf(literal);
   return (dictionary, pair) => {
     const from = dictionary.valueStart[pair]!;
     const to = dictionary.valueStart[pair + 1]!;
-    if (dictionary.keys[dictionary.keyOf[pair]!]!.tag === PairTag.intrinsic)
-      return equalBytes(dictionary.values, from, to, bare);
+    if (dictionary.values[from] === AnyTag.array) return general(dictionary, pair);
     for (const encoding of encodings) if (equalBytes(dictionary.values, from, to, encoding)) return true;
     return false;
   };
 }
 
-/** Numbers compare with numbers of either type, and strings with strings. */
-function orderTest(op: '<' | '<=' | '>' | '>=', value: Value): PairTest {
-  if (value.type === 'string') return textTest(stringTest(op, value));
-  if (value.type === 'nil' || value.type === 'bool') return () => false;
-  const test = numberTest(op, Number(value.value));
-  return (dictionary, pair) => test(numberIn(valueBytes(dictionary, pair)));
-}
-
-/** `*` is any run of characters, `\*` the character. */
-function likePattern(text: string): string {
-  return text.replace(/\\\*|\*|[\\^$.|?+()[\]{}/]/g, (found) =>
-    found === '*' ? '.*' : found === '\\*' ? '\\*' : `\\${found}`,
-  );
+/** True for a pair of an attribute whose value counts as missing: an AnyValue without a member. */
+export function isEmpty(dictionary: Dictionary, pair: number): boolean {
+  const { tag } = dictionary.keys[dictionary.keyOf[pair]!]!;
+  return tag !== PairTag.intrinsic && dictionary.valueStart[pair] === dictionary.valueStart[pair + 1];
 }

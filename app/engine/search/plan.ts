@@ -2,10 +2,10 @@ import { RpcError } from '../../core/contract/client.ts';
 import { fromHex } from '../../core/base/hex.ts';
 import type { Compare, Predicate } from '../../core/query/ast/predicate.ts';
 import type { Query } from '../../core/query/ast/query.ts';
-import { type Dictionary, PairTag, stringOf } from '../store/pair-dictionary.ts';
-import { attributePredicate, rowsWith, TAGS } from './attribute-predicate.ts';
+import { attributePredicate, TAGS } from './attribute-predicate.ts';
 import { intrinsicPredicate } from './intrinsic-predicate.ts';
 import { andOf, constant, notOf, orOf, rowPredicate, type SpanPredicate } from './span-predicate.ts';
+import { textPredicate } from './text-predicate.ts';
 import { indexOfTrace } from './trace-spans.ts';
 
 /**
@@ -52,33 +52,6 @@ function planCompare(compare: Compare): SpanPredicate {
   const tags = TAGS[field.scope];
   if (tags === undefined) throw unsupported(`the scope "${field.scope}"`);
   return attributePredicate(tags, field.name, compare);
-}
-
-/** Text anywhere in a span: its name, service, attribute values, event names, status message; whatever the case. */
-function textPredicate(text: string): SpanPredicate {
-  const wanted = text.toLowerCase();
-  const contains = (found: string | undefined): boolean =>
-    found !== undefined && found.toLowerCase().includes(wanted);
-  return {
-    mayMatch: () => true,
-    evaluate: (columns) => {
-      const { spans } = columns;
-      const attributes = columns.attributes();
-      const { dictionary } = attributes;
-      const hits = new Uint8Array(dictionary.keyOf.length);
-      for (let pair = 0; pair < hits.length; pair++)
-        if (isSearched(dictionary, pair)) hits[pair] = contains(stringOf(dictionary, pair)) ? 1 : 0;
-      const services = spans.services.map((service) => (contains(service) ? 1 : 0));
-      const mask = rowsWith(columns, attributes, hits, new Uint8Array(hits.length));
-      for (let row = 0; row < mask.length; row++)
-        mask[row]! |= hits[spans.name[row]!]! | services[spans.resources[spans.resource[row]!]!.service]!;
-      return mask;
-    },
-  };
-}
-
-function isSearched(dictionary: Dictionary, pair: number): boolean {
-  return dictionary.keys[dictionary.keyOf[pair]!]!.tag !== PairTag.scope;
 }
 
 function traceIdPredicate({ value }: Compare): SpanPredicate {

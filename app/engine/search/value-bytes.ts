@@ -1,31 +1,45 @@
 import type { Value } from '../../core/query/ast/value.ts';
+import { textOfValue } from '../../core/query/literals.ts';
 import { pushVarint } from '../store/wire.ts';
 
 /** Tags of AnyValue's members: the field's number and wire type in one byte. */
-export const AnyTag = { string: 10, bool: 16, int: 24, double: 33 } as const;
+export const AnyTag = { string: 10, bool: 16, int: 24, double: 33, array: 42 } as const;
 
+const MAX_INT64 = 2 ** 63;
 const encoder = new TextEncoder();
 
 /** The AnyValue messages that a literal is equal to: the number 200 is also the text "200", and either number type. */
-export function encodingsOf(value: Value): Uint8Array[] {
-  switch (value.type) {
+export function encodingsOf(literal: Value): Uint8Array[] {
+  switch (literal.type) {
     case 'string':
-      return [stringValue(value.value)];
+      return [stringValueBytes(literal.value)];
     case 'bool':
-      return [Uint8Array.of(AnyTag.bool, value.value ? 1 : 0), stringValue(String(value.value))];
-    case 'int':
-      return [intValue(value.value), doubleValue(Number(value.value)), stringValue(String(value.value))];
+      return [Uint8Array.of(AnyTag.bool, literal.value ? 1 : 0), stringValueBytes(textOfValue(literal))];
+    case 'int': {
+      const float = Number(literal.value);
+      const exact = BigInt(float) === literal.value;
+      return [
+        intBytes(literal.value),
+        ...(exact ? doubles(float) : []),
+        stringValueBytes(textOfValue(literal)),
+      ];
+    }
     case 'float':
     case 'duration': {
-      const whole = Number.isSafeInteger(value.value) ? [intValue(BigInt(value.value))] : [];
-      return [...whole, doubleValue(value.value), stringValue(String(value.value))];
+      const { value } = literal;
+      const whole = Number.isInteger(value) && Math.abs(value) < MAX_INT64;
+      return [
+        ...(whole ? [intBytes(BigInt(value))] : []),
+        ...doubles(value),
+        stringValueBytes(textOfValue(literal)),
+      ];
     }
     case 'nil':
       return [];
   }
 }
 
-export function stringValue(text: string): Uint8Array {
+export function stringValueBytes(text: string): Uint8Array {
   const bytes = encoder.encode(text);
   const head: number[] = [AnyTag.string];
   pushVarint(head, bytes.length);
@@ -35,7 +49,7 @@ export function stringValue(text: string): Uint8Array {
   return value;
 }
 
-function intValue(value: bigint): Uint8Array {
+function intBytes(value: bigint): Uint8Array {
   const bytes: number[] = [AnyTag.int];
   let rest = BigInt.asUintN(64, value);
   for (; rest >= 0x80n; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
@@ -43,7 +57,12 @@ function intValue(value: bigint): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-function doubleValue(value: number): Uint8Array {
+/** Zero has two encodings that are equal. */
+function doubles(value: number): Uint8Array[] {
+  return value === 0 ? [doubleBytes(0), doubleBytes(-0)] : [doubleBytes(value)];
+}
+
+function doubleBytes(value: number): Uint8Array {
   const bytes = new Uint8Array(9);
   bytes[0] = AnyTag.double;
   new DataView(bytes.buffer).setFloat64(1, value, true);

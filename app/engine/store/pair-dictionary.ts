@@ -30,6 +30,8 @@ export interface Dictionary {
   values: Uint8Array;
 }
 
+/** AnyValue's array_value, number and wire type. */
+const ARRAY_TAG = 42;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -72,6 +74,7 @@ export class PairDictionary {
     if (pair !== fresh) return pair;
     this.#keyOf.push(this.#key(tag, key, keyFrom, keyTo));
     this.#hashes.push(hash);
+    if (value[from] === ARRAY_TAG) this.#addElements(tag, key, keyFrom, keyTo, value, from, to);
     this.#valueStart.push(this.#values.length);
     this.#values.append(value, from, to);
     return pair;
@@ -118,6 +121,27 @@ export class PairDictionary {
     this.#keys.length = 0;
     this.#keyOf.length = this.#valueStart.length = this.#values.length = 0;
     this.#hashes.length = 0;
+  }
+
+  /** An array is equal to what one of its elements is equal to: the Bloom filter must know each. */
+  #addElements(
+    tag: number,
+    key: Uint8Array,
+    keyFrom: number,
+    keyTo: number,
+    value: Uint8Array,
+    from: number,
+    to: number,
+  ): void {
+    const wire = new WireReader(value);
+    wire.pos = from + 1;
+    const end = wire.end(to);
+    while (wire.pos < end) {
+      if (wire.varint() !== 10) return;
+      const elementEnd = wire.end(end);
+      this.#hashes.push(hashPair(tag, key, keyFrom, keyTo, value, wire.pos, elementEnd));
+      wire.pos = elementEnd;
+    }
   }
 
   #key(tag: number, bytes: Uint8Array, from: number, to: number): number {
