@@ -12,8 +12,8 @@ export interface Size {
   height: number;
 }
 
-/** Smaller, nothing can be read; larger, nothing is gained. */
-const MIN_SCALE = 0.1;
+/** Smaller, a map of the largest kind is a line; larger, nothing is gained. */
+const MIN_SCALE = 0.02;
 const MAX_SCALE = 2.5;
 /** A small map is not blown up. */
 const MAX_FIT_SCALE = 1.1;
@@ -22,8 +22,15 @@ export function clampScale(scale: number): number {
   return Math.min(MAX_SCALE, Math.max(MIN_SCALE, scale));
 }
 
+/** What is kept free around the map, pixels. */
+export interface Room {
+  x: number;
+  top: number;
+  bottom: number;
+}
+
 /** The camera that shows all of `content` in the middle of `view`, with room around it. */
-export function fit(content: Size, view: Size, room: { x: number; top: number; bottom: number }): Camera {
+export function fit(content: Size, view: Size, room: Room): Camera {
   const width = Math.max(1, view.width - 2 * room.x);
   const height = Math.max(1, view.height - room.top - room.bottom);
   const scale = clampScale(
@@ -33,6 +40,24 @@ export function fit(content: Size, view: Size, room: { x: number; top: number; b
     x: room.x + (width - content.width * scale) / 2,
     y: room.top + (height - content.height * scale) / 2,
     scale,
+  };
+}
+
+/** Below this nothing can be read, not even in larger letters. */
+const LEGIBLE_SCALE = 0.55;
+
+/** Where a map opens: all of it where that can be read, else its beginning, `first`, at the left. */
+export function open(content: Size, first: Box, view: Size, room: Room): Camera {
+  const all = fit(content, view, room);
+  if (all.scale >= LEGIBLE_SCALE) return all;
+  const height = view.height - room.top - room.bottom;
+  const middle = room.top + height / 2 - (first.y + first.height / 2) * LEGIBLE_SCALE;
+  const lowest = room.top + height - content.height * LEGIBLE_SCALE;
+  return {
+    x: room.x - first.x * LEGIBLE_SCALE,
+    // A map that is lower than its window lies in the middle, a taller one leaves no empty room at its ends.
+    y: lowest > room.top ? (room.top + lowest) / 2 : Math.min(room.top, Math.max(lowest, middle)),
+    scale: LEGIBLE_SCALE,
   };
 }
 

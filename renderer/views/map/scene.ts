@@ -38,8 +38,8 @@ export interface SceneEdge {
   width: number;
   loud: boolean;
   quiet: boolean;
-  /** Seconds that a dot takes from one to the next: the busier, the shorter. */
-  pace: number;
+  /** How fast dots flow along it. */
+  pace: 'slow' | 'steady' | 'fast';
 }
 
 /** A map ready to be drawn. */
@@ -69,8 +69,9 @@ const LABEL_CHARACTER = 6.3;
 const LABEL_PADDING = 10;
 const LABEL_HEIGHT = 17;
 
-const SLOWEST_PACE = 3.2;
-const FASTEST_PACE = 0.9;
+/** Shares of the busiest edge's calls from which on dots flow faster. */
+const STEADY_SHARE = 0.05;
+const FAST_SHARE = 0.4;
 
 /**
  * @param textScale how much larger than usual text and lines are drawn, so that a map seen from afar can still be read
@@ -92,7 +93,7 @@ export function buildScene(
     const { value: edge, quiet } = part;
     const share = errorShare(edge);
     const loud = !quiet && share >= LOUD_ERROR_SHARE;
-    const busy = most > 0 ? Math.sqrt(edge.calls / most) : 0;
+    const busy = most > 0 ? edge.calls / most : 0;
     sceneEdges.push({
       key,
       edge,
@@ -100,7 +101,7 @@ export function buildScene(
       width: edgeWidth(edge.calls, most) * textScale,
       loud,
       quiet,
-      pace: SLOWEST_PACE - (SLOWEST_PACE - FASTEST_PACE) * busy,
+      pace: busy >= FAST_SHARE ? 'fast' : busy >= STEADY_SHARE ? 'steady' : 'slow',
     });
     if (loud) labels.push(errorLabel(key, share, edge.errors, textScale));
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fit, panBy, reveal, zoomAt, type Camera } from '../../../renderer/views/map/camera.ts';
+import { fit, open, panBy, reveal, zoomAt, type Camera } from '../../../renderer/views/map/camera.ts';
 
 const room = { x: 20, top: 10, bottom: 50 };
 const cameras = fc.record({
@@ -15,7 +15,7 @@ const onScreen = (camera: Camera, x: number, y: number) => ({
 });
 
 test('fit shows everything, with room around it', () => {
-  const size = fc.integer({ min: 50, max: 5000 });
+  const size = fc.integer({ min: 50, max: 12_000 });
   fc.assert(
     fc.property(size, size, (width, height) => {
       const camera = fit({ width, height }, { width: 1000, height: 700 }, room);
@@ -31,6 +31,23 @@ test('fit shows everything, with room around it', () => {
 
 test('a small map is not blown up', () => {
   expect(fit({ width: 100, height: 50 }, { width: 2000, height: 2000 }, room).scale).toBeLessThan(1.2);
+});
+
+test('a map opens whole where it can be read, and else at its beginning', () => {
+  const view = { width: 1000, height: 700 };
+  const small = { width: 1200, height: 900 };
+  expect(open(small, { x: 0, y: 400, width: 180, height: 54 }, view, room)).toEqual(fit(small, view, room));
+  const first = { x: 0, y: 4000, width: 180, height: 54 };
+  const camera = open({ width: 3000, height: 9000 }, first, view, room);
+  expect(camera.scale).toBeGreaterThan(0.4);
+  const { x, y } = onScreen(camera, first.x, first.y);
+  expect(x).toBe(room.x);
+  expect(y).toBeGreaterThan(200);
+  expect(y).toBeLessThan(500);
+  const top = open({ width: 3000, height: 9000 }, { ...first, y: 0 }, view, room);
+  expect(onScreen(top, 0, 0).y).toBe(room.top);
+  const flat = open({ width: 9000, height: 300 }, { ...first, y: 0 }, view, room);
+  expect(onScreen(flat, 0, 150).y).toBeCloseTo(room.top + (700 - room.top - room.bottom) / 2, 6);
 });
 
 test('zooming leaves the point under the pointer where it is', () => {
@@ -51,7 +68,7 @@ test('the scale has bounds', () => {
   for (let i = 0; i < 50; i++) camera = zoomAt(camera, 10, 10, 2);
   expect(camera.scale).toBeLessThan(4);
   for (let i = 0; i < 90; i++) camera = zoomAt(camera, 10, 10, 0.5);
-  expect(camera.scale).toBeGreaterThan(0.05);
+  expect(camera.scale).toBeGreaterThan(0.01);
 });
 
 test('reveal brings a box in, and leaves the map alone where it is in', () => {

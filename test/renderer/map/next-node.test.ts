@@ -26,5 +26,7 @@ test('an arrow leads where it points', async () => {
     if (up !== undefined) expect(layout.nodes.get(up)!.y).toBeLessThan(box.y);
   }
   expect(nextNode(layout, 'user', 'right')).toBe('frontend');
+  // The two share a layer, though one of them is narrower.
+  expect(nextNode(layout, 'mobile-app', 'right')).toBe('gateway');
   expect(nextNode(layout, 'no such node', 'up')).toBe(readingOrder(layout)[0]);
 });
