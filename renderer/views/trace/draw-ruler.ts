@@ -6,6 +6,7 @@ import { HEAD_HEIGHT, MINIMAP_HEIGHT, RULER_HEIGHT } from './waterfall-layout.ts
 /** Between the labels of two ticks. */
 const LABEL_GAP = 22;
 const TAG_GAP = 3;
+const TAG_MARGIN = 8;
 const middle = MINIMAP_HEIGHT + RULER_HEIGHT / 2;
 
 interface TagBox {
@@ -109,6 +110,9 @@ function drawTag(
   const width = text.width(context, theme.fontMono, label) + 12;
   const most = layout.timelineLeft + layout.timelineWidth - width;
   const left = Math.round(Math.max(layout.timelineLeft, Math.min(x - width / 2, most)));
+  // What the ruler says beneath is covered whole, not cut in half.
+  context.fillStyle = theme.panel;
+  context.fillRect(left - TAG_MARGIN, middle - 9, width + 2 * TAG_MARGIN, 18);
   context.fillStyle = back;
   context.beginPath();
   context.roundRect(left, middle - 9, width, 18, 4);

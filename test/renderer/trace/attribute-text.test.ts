@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { AnyValue } from '../../../app/core/model/attributes.ts';
+import { parseQuery } from '../../../app/core/query/parser.ts';
+import {
+  addToQuery,
+  plainMap,
+  queryFor,
+  textOf,
+  typeLabel,
+} from '../../../renderer/views/trace/attribute-text.ts';
+import { prettySql, prettyValue } from '../../../renderer/views/trace/pretty-value.ts';
+import { spanSource } from '../../../renderer/views/trace/span-source.ts';
+
+const string = (value: string): AnyValue => ({ type: 'string', value });
+const int = (value: bigint): AnyValue => ({ type: 'int', value });
+
+test('values read as text, with their type beside where it is not plain', () => {
+  const nested: AnyValue = {
+    type: 'map',
+    value: [{ key: 'a', value: { type: 'array', value: [int(1n), { type: 'empty' }] } }],
+  };
+  expect(textOf(nested)).toBe('{"a":[1,null]}');
+  expect(typeLabel(nested)).toBe('map 1');
+  expect(textOf(int(2n ** 63n - 1n))).toBe('9223372036854775807');
+  expect(textOf({ type: 'bytes', value: Uint8Array.of(222, 173) })).toBe('0xdead');
+  expect([typeLabel(string('x')), typeLabel(int(1n))]).toEqual(['', 'int']);
+});
+
+test('a received key can not reach the prototype', () => {
+  const plain = plainMap([{ key: '__proto__', value: string('x') }]);
+  expect(Object.getPrototypeOf(plain)).toBe(null);
+  expect(plain['__proto__']).toBe('x');
+});
+
+test('predicates are written so that they are read back', () => {
+  expect(queryFor('span', 'http.request.method', string('POST'))).toBe('http.request.method:POST');
+  expect(queryFor('span', 'http.request.method', string('POST'), true)).toBe('-http.request.method:POST');
+  expect(queryFor('span', 'url.full', string('https://a/b?c=*'))).toBe('url.full = "https://a/b?c=*"');
+  expect(queryFor('span', 'retry', int(2n))).toBe('retry:2');
+  expect(queryFor('span', 'zip', string('01234'))).toBe('zip = "01234"');
+  expect(queryFor('event', 'exception.type', string('Timeout'))).toBe('event.exception.type:Timeout');
+  expect(queryFor('span', 'name', string('x'))).toBe('.name:x');
+  expect(queryFor('span', 'list', { type: 'array', value: [] })).toBeUndefined();
+  expect(addToQuery('', 'a:b')).toBe('a:b');
+  expect(addToQuery('a:b', 'c:d')).toBe('a:b c:d');
+  expect(addToQuery('a:b', 'a:b')).toBe('a:b');
+});
+
+test('whatever key and value, the predicate is a query without errors', () => {
+  fc.assert(
+    fc.property(fc.string({ minLength: 1 }), fc.string(), fc.boolean(), (key, value, exclude) => {
+      const query = queryFor('span', key, string(value), exclude)!;
+      expect({ query, diagnostics: parseQuery(query).diagnostics }).toEqual({ query, diagnostics: [] });
+    }),
+  );
+});
+
+test('long values are laid out by what they are', () => {
+  expect(prettyValue('body', '{"a":[1,2]}')).toEqual({
+    kind: 'json',
+    text: '{\n  "a": [\n    1,\n    2\n  ]\n}',
+  });
+  expect(prettyValue('body', '{"a":[1,2').kind).toBe('text');
+  expect(prettyValue('exception.stacktrace', 'Error\n at x').kind).toBe('stack');
+  expect(prettyValue('db.query.text', 'select 1').kind).toBe('sql');
+  expect(prettySql("SELECT a FROM b LEFT JOIN c ON c.x = ' from ' WHERE d = 1 ORDER BY a")).toBe(
+    "SELECT a\nFROM b\nLEFT JOIN c ON c.x = ' from '\nWHERE d = 1\nORDER BY a",
+  );
+});
+
+test('laying out SQL changes white space alone', () => {
+  const word = fc.constantFrom(
+    'select',
+    'from',
+    'left',
+    'join',
+    'a',
+    "' where '",
+    '"x"',
+    'order by',
+    '(',
+    ')',
+    'where',
+  );
+  fc.assert(
+    fc.property(fc.array(word), (words) => {
+      const text = words.join(' ');
+      expect(prettySql(text).replace(/\s+/g, ' ')).toBe(text.trim().replace(/\s+/g, ' '));
+    }),
+  );
+});
+
+test('the raw form is OTLP/JSON: hex ids, int64 as strings, bytes in base64', () => {
+  const source = JSON.parse(
+    spanSource({
+      traceId: '0af7651916cd43dd8448eb211c80319c',
+      spanId: 'b7ad6b7169203331',
+      parentSpanId: '',
+      traceState: '',
+      flags: 1,
+      name: 'charge',
+      kind: 3,
+      startNs: 1_700_000_000_000_000_001n,
+      endNs: 1_700_000_000_000_000_009n,
+      status: { code: 2, message: 'no' },
+      attributes: [
+        { key: 'n', value: int(5n) },
+        { key: 'b', value: { type: 'bytes', value: Uint8Array.of(1, 2, 3) } },
+      ],
+      droppedAttributesCount: 4,
+      events: [],
+      droppedEventsCount: 0,
+      links: [],
+      droppedLinksCount: 0,
+      resource: { attributes: [], droppedAttributesCount: 0, schemaUrl: '' },
+      scope: { name: 'lib', version: '1', attributes: [], droppedAttributesCount: 0, schemaUrl: '' },
+    }),
+  ) as { resourceSpans: { scopeSpans: { spans: object[] }[] }[] };
+  expect(source.resourceSpans[0]!.scopeSpans[0]!.spans[0]).toMatchObject({
+    traceId: '0af7651916cd43dd8448eb211c80319c',
+    startTimeUnixNano: '1700000000000000001',
+    attributes: [
+      { key: 'n', value: { intValue: '5' } },
+      { key: 'b', value: { bytesValue: 'AQID' } },
+    ],
+    droppedAttributesCount: 4,
+  });
+});
