@@ -118,8 +118,8 @@ class ShopDemo implements Demo {
     this.#running = false;
     this.#release(Date.now());
     this.#underWay.clear();
-    const { promise: timedOut, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
+    let timer: NodeJS.Timeout | undefined;
+    const timedOut = new Promise((resolve) => (timer = setTimeout(resolve, CLOSE_TIMEOUT_MS)));
     this.#drain();
     await Promise.race([this.#draining, timedOut]);
     clearTimeout(timer);
