@@ -2,7 +2,7 @@ import { type Client, createClient } from '../../app/core/contract/client.ts';
 import type { Desktop } from '../../app/core/contract/desktop.ts';
 import { findDesktop } from './desktop.ts';
 import { type LinkStatus, SocketTransport } from './socket-transport.ts';
-import { takeToken } from './token.ts';
+import { namesToken, takeToken } from './token.ts';
 
 /** All that lies outside the page: the engine and, where there is one, the desktop. */
 export interface Host {
@@ -25,6 +25,12 @@ export function openHost(): Host {
           token: takeToken({ location, history, storage: sessionStorage }),
         }
       : { url: desktop.url, token: desktop.token };
+  // An address with another key, opened in the tab that is already here, changes only the fragment.
+  if (desktop === undefined) {
+    addEventListener('hashchange', () => {
+      if (namesToken(location.hash)) location.reload();
+    });
+  }
   const transport = new SocketTransport(address);
   desktop?.onEngine((engine) => transport.moveTo(engine));
   return { client: createClient(transport), link: transport, desktop };

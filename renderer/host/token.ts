@@ -1,4 +1,10 @@
 const STORAGE_KEY = 'spanscope.token';
+const TOKEN = /(?:^#?|&)token=([^&]+)/;
+
+/** Whether an address's fragment carries a token. */
+export function namesToken(fragment: string): boolean {
+  return TOKEN.test(fragment);
+}
 
 /**
  * The token of this tab. It arrives in the address's fragment (`#token=…`), which no server sees; it is moved to the
@@ -10,7 +16,7 @@ export function takeToken(page: {
   storage: Pick<Storage, 'getItem' | 'setItem'>;
 }): string {
   const fragment = page.location.hash.replace(/^#/, '');
-  const match = /(?:^|&)token=([^&]+)/.exec(fragment);
+  const match = TOKEN.exec(fragment);
   if (match === null) return page.storage.getItem(STORAGE_KEY) ?? '';
   const token = decodeURIComponent(match[1]!);
   page.storage.setItem(STORAGE_KEY, token);

@@ -98,7 +98,8 @@ export interface TimeTicks {
 /** Times to write at the bottom, at least `gap` pixels apart, on round local times. `baseMs` is the scale's zero. */
 export function timeTicks(scale: ScatterScale, gap: number, baseMs: number): TimeTicks {
   const least = (gap / scale.width) * (scale.toMs - scale.fromMs);
-  const stepMs = TIME_STEPS_MS.find((step) => step >= least) ?? TIME_STEPS_MS[TIME_STEPS_MS.length - 1]!;
+  const longest = TIME_STEPS_MS[TIME_STEPS_MS.length - 1]!;
+  const stepMs = TIME_STEPS_MS.find((step) => step >= least) ?? Math.ceil(least / longest) * longest;
   const zone = new Date(baseMs).getTimezoneOffset() * 60_000;
   const local = baseMs - zone;
   const at: number[] = [];
