@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AnyValue } from '../../../app/core/model/attributes.ts';
-import { parseQuery } from '../../../app/core/query/parser.ts';
+import { parseQuery } from '../../../app/core/query/parse.ts';
 import {
   addToQuery,
   plainMap,
