@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Signal } from '../../core/model/signal.ts';
 import { encodeExportResponse, exportResponseToJson } from '../../core/otlp/export-response.ts';
 import { encodeStatus, GrpcCode, statusToJson } from '../../core/otlp/status.ts';
@@ -32,6 +34,14 @@ const KEEP_ALIVE_MS = 10 * 60_000;
 /** A request that has not arrived whole by then is cut off. */
 const REQUEST_MS = 120_000;
 
+/** How every HTTP/2 connection, and so every gRPC one, begins. */
+const HTTP2_PREFACE = 'PRI * HTTP/2.0';
+
+/** What Node's HTTP parser says of bytes that it can't read. */
+interface ParseError extends Error {
+  rawPacket?: Buffer;
+}
+
 type Media = 'json' | 'protobuf';
 
 const mediaTypes = new Map<string, Media>([
@@ -55,6 +65,17 @@ export function createHttpReceiver(parts: HttpParts): Server {
       });
     },
   );
+  server.on('clientError', (error: ParseError, socket: Duplex) => {
+    if (error.rawPacket?.subarray(0, HTTP2_PREFACE.length).toString('latin1') === HTTP2_PREFACE) {
+      const { remoteAddress } = socket as Socket;
+      parts.senders.problem(
+        { protocol: 'http', userAgent: undefined, address: remoteAddress },
+        'gRPC sent to the OTLP/HTTP port: use the gRPC port, or the http/protobuf protocol.',
+      );
+    }
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
+    else socket.destroy();
+  });
   return server;
 }
 

@@ -321,6 +321,19 @@ describe('connections', () => {
   });
 });
 
+describe('other protocols', () => {
+  test('gRPC on this port is told apart from noise', async () => {
+    for (const words of ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'hello\r\n\r\n']) {
+      const socket = connect(receiver.httpPort, '127.0.0.1');
+      socket.on('error', () => {});
+      socket.end(words);
+      await new Promise((resolve) => socket.once('close', resolve).resume());
+    }
+    expect(reasons()).toEqual([expect.stringContaining('gRPC sent to the OTLP/HTTP port')]);
+    expect((await send()).status).toBe(200);
+  });
+});
+
 describe('overload', () => {
   test('what does not fit is refused as retryable: accepted and refused are all that was sent', async () => {
     const body = sampleTraces(100);
