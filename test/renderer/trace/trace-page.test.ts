@@ -1,0 +1,260 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { SpanDetail } from '../../../app/core/model/span.ts';
+import type { TraceColumns } from '../../../app/core/model/span-columns.ts';
+import { IdIndex } from '../../../renderer/views/trace/id-index.ts';
+import { FAKE_TOKEN, type FakeEngine, startFakeEngine } from '../../fixtures/fake-engine.ts';
+import { columnsOf } from './scene-of.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+const rendererDir = resolve(root, 'dist/renderer');
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+];
+const HOSTILE = '<img src=x onerror=alert(1)>';
+
+const young = `
+  frontend POST /checkout 0..1420 error server
+    checkout PlaceOrder 40..1380 error
+      payment Charge 700..1180 error client
+        payment POST acme 760..1170 error client
+      shipping ShipOrder 1180..1260
+    ads GetAds 42..120
+  mailer late 1300..1400 parent=dead
+`;
+/** The same trace some spans later: ids of the lines above are kept. */
+const grown = young
+  .replace('    ads GetAds', '    cart GetCart 41..60 id=c1\n    ads GetAds')
+  .replace('ads GetAds 42..120', 'ads GetAds 42..120 id=6')
+  .replace('mailer late 1300..1400', 'mailer late 1300..1400 id=7');
+
+let browser: Browser;
+let engine: FakeEngine;
+let page: Page;
+let trace: TraceColumns;
+let complaints: string[];
+
+function detailOf({ traceId, spanId }: { traceId: string; spanId: string }): SpanDetail {
+  const row = new IdIndex(trace).rowOfHex(spanId);
+  const startNs = trace.baseNs + BigInt(trace.start[row]!);
+  return {
+    traceId,
+    spanId,
+    parentSpanId: '0000000000000001',
+    traceState: '',
+    flags: 1,
+    name: trace.names[trace.name[row]!]!,
+    kind: trace.kind[row]!,
+    startNs,
+    endNs: startNs + BigInt(trace.duration[row]!),
+    status: { code: trace.status[row]!, message: trace.status[row] === 2 ? 'upstream timed out' : '' },
+    attributes: [
+      { key: 'payment.provider', value: { type: 'string', value: 'acme' } },
+      { key: 'http.response.status_code', value: { type: 'int', value: 504n } },
+      { key: 'note', value: { type: 'string', value: HOSTILE } },
+      { key: 'body', value: { type: 'string', value: `{"items":[${'1,'.repeat(200)}2]}` } },
+    ],
+    droppedAttributesCount: 3,
+    events: [
+      {
+        timeNs: startNs + 5_000_000n,
+        name: 'exception',
+        attributes: [
+          { key: 'exception.type', value: { type: 'string', value: 'TimeoutError' } },
+          { key: 'exception.message', value: { type: 'string', value: 'too late' } },
+        ],
+        droppedAttributesCount: 0,
+      },
+    ],
+    droppedEventsCount: 0,
+    links: [
+      {
+        traceId,
+        spanId: '0000000000000002',
+        traceState: '',
+        flags: 0,
+        attributes: [],
+        droppedAttributesCount: 0,
+      },
+    ],
+    droppedLinksCount: 0,
+    resource: {
+      attributes: [{ key: 'k8s.pod.name', value: { type: 'string', value: 'payment-7d9f' } }],
+      droppedAttributesCount: 0,
+      schemaUrl: '',
+    },
+    scope: { name: 'http-client', version: '1.2', attributes: [], droppedAttributesCount: 0, schemaUrl: '' },
+  };
+}
+
+beforeAll(async () => {
+  if (!existsSync(resolve(rendererDir, 'index.html'))) {
+    await build({ configFile: resolve(root, '.config/vite.config.ts'), logLevel: 'error' });
+  }
+  browser = await chromium.launch({
+    executablePath: process.env['SPANSCOPE_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: FLAGS,
+  });
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  trace = columnsOf(young);
+  complaints = [];
+  const receiver = { otlpHttp: 'http://127.0.0.1:4318', otlpGrpc: '127.0.0.1:4317' };
+  engine = await startFakeEngine(
+    {
+      'app.info': () => ({ version: '1', ...receiver, data: '', notices: [] }),
+      'receiver.status': () => ({ ...receiver, senders: [] }),
+      'store.stats': () => ({ spans: 7, traces: 1, services: [], bytes: 1, spansPerSecond: 0, dropped: [] }),
+      'demo.status': () => ({ running: false, rate: 1, seed: 1, faults: [], available: [], services: [] }),
+      'traces.search': () => ({ traces: [], total: 0, complete: true, elapsedMs: 1 }),
+      'traces.columns': ({ traceId }: { traceId: string }) => {
+        if (traceId === trace.traceId) return trace;
+        throw Object.assign(new Error('There is no such trace.'), { code: 'trace.unknown' });
+      },
+      'spans.get': detailOf,
+    },
+    rendererDir,
+  );
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+});
+afterEach(async () => {
+  await page.context().close();
+  await engine.close();
+});
+
+async function open(traceId = trace.traceId, more = ''): Promise<void> {
+  await page.goto(`${engine.url}/#token=${FAKE_TOKEN}`);
+  await page.waitForFunction(() => !location.hash.includes('token'));
+  await page.evaluate((hash) => (location.hash = hash), `#/trace/${traceId}${more}`);
+}
+const items = () => page.getByRole('treeitem');
+const selected = () => page.locator('[role=treeitem][aria-selected=true]');
+const details = () => page.getByRole('region', { name: 'Details' });
+
+test('everything is reached by keyboard: rows, folding, errors, search, details, and back', async () => {
+  await open();
+  await items().first().waitFor({ state: 'attached' });
+  expect(await items().count()).toBe(8);
+  await page.keyboard.press('j');
+  await expect.poll(() => selected().textContent()).toContain('POST /checkout');
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(() => selected().textContent()).toContain('PlaceOrder');
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(() => selected().getAttribute('aria-expanded')).toBe('false');
+  expect(await items().count()).toBe(5);
+  await page.keyboard.press('e');
+  await expect.poll(() => selected().textContent()).toContain('Charge');
+  await page.keyboard.press('e');
+  await expect.poll(() => selected().textContent()).toContain('error begins here');
+  await page.keyboard.press('/');
+  await page.keyboard.type('ads');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => selected().textContent()).toContain('GetAds');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => details().evaluate((node) => node === document.activeElement)).toBe(true);
+  expect(complaints).toEqual([]);
+});
+
+test('the details tell all of a span, as text, and lead to traces with an attribute', async () => {
+  await open(undefined, '?span=0000000000000004');
+  await expect.poll(() => details().textContent()).toContain('http.response');
+  const text = await details().textContent();
+  for (const part of [
+    'POST acme',
+    'Error begins here',
+    'upstream timed out',
+    '504',
+    HOSTILE,
+    '3 dropped',
+    'TimeoutError: too late',
+    'in this trace',
+    'payment-7d9f',
+    'http-client',
+  ]) {
+    expect(text).toContain(part);
+  }
+  expect(await details().evaluate((node) => node.scrollWidth <= node.clientWidth)).toBe(true);
+  await details()
+    .getByRole('button', { name: /show .* characters/ })
+    .click();
+  await expect.poll(() => details().locator('pre').textContent()).toContain('{\n  "items": [\n    1,');
+  await details().getByRole('button', { name: 'PlaceOrder' }).click();
+  await expect.poll(() => page.url()).toContain('span=0000000000000002');
+  await expect.poll(() => details().textContent()).toContain('payment.provider');
+  await details().getByRole('link', { name: 'Traces with payment.provider:acme' }).focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.url()).toContain('#/traces?q=payment.provider%3Aacme');
+  expect(complaints).toEqual([]);
+});
+
+test('spans that arrive later come in, and what was selected and folded stays', async () => {
+  await open();
+  await items().first().waitFor({ state: 'attached' });
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(() => items().count()).toBe(5);
+  trace = columnsOf(grown);
+  engine.emit('store.changed', { spans: 8, spansPerSecond: 1 });
+  await expect
+    .poll(() => items().allTextContents())
+    .toEqual(expect.arrayContaining([expect.stringContaining('GetCart')]));
+  expect(await items().count()).toBe(6);
+  expect(await selected().textContent()).toContain('PlaceOrder');
+  expect(await selected().getAttribute('aria-expanded')).toBe('false');
+  expect(complaints).toEqual([]);
+});
+
+test('a pointer selects, folds, zooms and measures', async () => {
+  await open();
+  await items().first().waitFor({ state: 'attached' });
+  const box = (await page.locator('canvas').boundingBox())!;
+  await page.mouse.click(box.x + 120, box.y + 82 + 26 * 2.5);
+  await expect.poll(() => selected().textContent()).toContain('Charge');
+  await page.mouse.move(box.x + 500, box.y + 82 + 13);
+  await expect.poll(() => page.locator('.tip').textContent()).toContain('POST /checkout');
+  await page.mouse.dblclick(box.x + 120, box.y + 82 + 13);
+  await expect.poll(() => items().count()).toBe(3);
+  expect(complaints).toEqual([]);
+});
+
+test('a trace that is not there says so, with the next step', async () => {
+  await open('ffffffffffffffffffffffffffffffff');
+  await page.getByRole('heading', { name: 'This trace is not here' }).waitFor();
+  await page.getByRole('button', { name: 'All traces' }).click();
+  await expect.poll(() => page.url()).toContain('#/traces');
+});
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`the ${theme} theme is clean for axe, with and without a span`, async () => {
+    await page.emulateMedia({ colorScheme: theme });
+    await open();
+    await items().first().waitFor({ state: 'attached' });
+    const check = async (): Promise<string[]> => {
+      const { violations } = await new AxeBuilder({ page }).include('main').analyze();
+      return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+    };
+    expect(await check()).toEqual([]);
+    await page.keyboard.press('e');
+    await expect.poll(() => details().textContent()).toContain('payment.provider');
+    expect(await check()).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+}
