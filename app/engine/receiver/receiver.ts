@@ -69,10 +69,12 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     'OTLP/HTTP',
     listen,
   );
-  // The gRPC library takes long to load. The port is open meanwhile; who connects waits until it is there.
-  const loading = import('./grpc-receiver.ts').then(({ createGrpcReceiver }) =>
-    createGrpcReceiver({ ingest, rules, senders, inFlight, maxBodyBytes }),
-  );
+  // The gRPC library takes long to load. It is loaded once both ports are open; who connects sooner waits until it is there.
+  let listening = (): void => {};
+  const loading = new Promise<void>((resolve) => (listening = resolve)).then(async () => {
+    const { createGrpcReceiver } = await import('./grpc-receiver.ts');
+    return createGrpcReceiver({ ingest, rules, senders, inFlight, maxBodyBytes });
+  });
   const grpc = await listenOnLoopback(
     () =>
       createServer({ pauseOnConnect: true }, (socket) => {
@@ -90,6 +92,8 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     throw error;
   });
 
+  // After whoever waits for the ports has been told of them.
+  setImmediate(listening);
   const host = listen === undefined ? '127.0.0.1' : listen.includes(':') ? `[${listen}]` : listen;
   return {
     httpPort: http.port,
