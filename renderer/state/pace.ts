@@ -9,7 +9,7 @@ export interface Clock {
   clearTimeout(handle: never): void;
 }
 
-const realClock: Clock = {
+export const realClock: Clock = {
   now: () => performance.now(),
   setTimeout: (run, ms) => setTimeout(run, ms),
   clearTimeout: (handle) => clearTimeout(handle),
@@ -23,6 +23,7 @@ const realClock: Clock = {
 export class Pace {
   readonly #run: () => Promise<void>;
   readonly #clock: Clock;
+  readonly #gapMs: number;
   #timer: unknown;
   #running = false;
   #wanted = false;
@@ -30,9 +31,11 @@ export class Pace {
   #stopped = false;
   #urgent = false;
 
-  constructor(run: () => Promise<void>, clock: Clock = realClock) {
+  /** @param gapMs the shortest wait between two runs */
+  constructor(run: () => Promise<void>, clock: Clock = realClock, gapMs = SHORTEST_GAP_MS) {
     this.#run = run;
     this.#clock = clock;
+    this.#gapMs = gapMs;
   }
 
   /** Something changed. */
@@ -74,7 +77,7 @@ export class Pace {
     } finally {
       const ended = this.#clock.now();
       this.#running = false;
-      this.#notBefore = this.#urgent ? 0 : ended + Math.max(SHORTEST_GAP_MS, GAP_PER_RUN * (ended - began));
+      this.#notBefore = this.#urgent ? 0 : ended + Math.max(this.#gapMs, GAP_PER_RUN * (ended - began));
       this.#urgent = false;
       if (this.#wanted) this.touch();
     }

@@ -2,7 +2,10 @@ import type { AppInfo, ReceiverStatus, StoreStats } from '../../app/core/contrac
 import type { Host } from '../host/host.ts';
 import type { Connection } from './connection.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
-import { Pace } from './pace.ts';
+import { Pace, realClock } from './pace.ts';
+
+/** Totals are read, not watched: the reader's time belongs to the lists. */
+const STATS_GAP_MS = 1_000;
 
 /** What arrives: where the engine listens, from whom it hears, and how much it keeps. */
 export class Receiver {
@@ -22,7 +25,7 @@ export class Receiver {
   constructor(host: Host, connection: Connection, notices: Notices) {
     this.#host = host;
     this.#notices = notices;
-    this.#pace = new Pace(() => this.#load());
+    this.#pace = new Pace(() => this.#load(), realClock, STATS_GAP_MS);
     this.#connection = connection;
     host.client.on('store.changed', ({ spans, spansPerSecond }) => {
       this.#spans = spans;

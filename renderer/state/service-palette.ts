@@ -6,12 +6,12 @@ const RESERVED_RED = { from: 8, to: 36 };
 const HUE_STEP = 15;
 /** The first colour of the order: calm, and as far from error red as a hue gets. */
 const FIRST_HUE = 210;
-/** Weight of each vision in telling two hues apart: the worst counts, the rare ones a little less. */
+/** Distances are multiplied by these before the worst one counts: the rarer a vision, the less it has to give way. */
 const VISIONS: readonly { vision: Vision; weight: number }[] = [
   { vision: 'common', weight: 1 },
-  { vision: 'deutan', weight: 1.6 },
-  { vision: 'protan', weight: 1.6 },
-  { vision: 'tritan', weight: 2.4 },
+  { vision: 'deutan', weight: 2.6 },
+  { vision: 'protan', weight: 2.6 },
+  { vision: 'tritan', weight: 3.2 },
 ];
 /** After this many services hues repeat: more cannot be told apart at one lightness anyway. */
 export const PALETTE_SIZE = 20;

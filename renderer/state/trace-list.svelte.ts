@@ -5,7 +5,7 @@ import type { Connection } from './connection.svelte.ts';
 import { Pace } from './pace.ts';
 import type { Receiver } from './receiver.svelte.ts';
 import type { Routes } from './routes.svelte.ts';
-import { countFresh, heldRows, inBand, withTail } from './trace-rows.ts';
+import { countFresh, heldRows, inBand, withHead, withTail } from './trace-rows.ts';
 import { type Brush, questionParams, readQuestion, type TraceQuestion } from './trace-question.ts';
 
 /**
@@ -13,6 +13,11 @@ import { type Brush, questionParams, readQuestion, type TraceQuestion } from './
  * Scrolling to the end asks for the next size; the last one is the most that the engine gives.
  */
 const LIMITS = [1_000, 4_000, 10_000] as const;
+/** Between two whole answers the newest traces are asked for alone: a few rows are there ten times as fast. */
+const HEAD_LIMIT = 100;
+const WHOLE_EVERY_MS = 1_500;
+
+type Search = (range: Pick<TraceSearch, 'fromNs' | 'toNs'>, limit: number) => Promise<TraceSearchResult>;
 
 export interface ListError {
   code: string;
@@ -36,6 +41,9 @@ export class TraceList {
   #inFlight: AbortController | undefined;
   /** The next answer's end is added to the held rows: the user scrolled there. */
   #extendHeld = false;
+  /** When the last whole answer came; 0 when the next one has to be whole. */
+  #wholeAt = 0;
+  #wholeTimer: ReturnType<typeof setTimeout> | undefined;
 
   readonly #shown = $derived.by(() => {
     const { brush } = this.#question;
@@ -125,6 +133,7 @@ export class TraceList {
     if (!this.more) return;
     this.#limit = LIMITS.find((limit) => limit > this.#limit) ?? this.#limit;
     this.#extendHeld = true;
+    this.#wholeAt = 0;
     this.#pace.now();
   }
 
@@ -141,6 +150,7 @@ export class TraceList {
   }
 
   retry(): void {
+    this.#wholeAt = 0;
     this.#pace.now();
   }
 
@@ -157,7 +167,25 @@ export class TraceList {
       if (question.brush === undefined) this.#brushed = undefined;
       this.#inFlight?.abort();
     }
+    this.#wholeAt = 0;
     this.#pace.now();
+  }
+
+  /** Brings the newest rows up to date; false where a whole answer is due instead. */
+  async #loadHead(question: TraceQuestion, search: Search): Promise<boolean> {
+    const before = this.#latest;
+    const due = performance.now() - this.#wholeAt >= WHOLE_EVERY_MS;
+    if (before === undefined || question.order !== 'newest' || this.#wholeAt === 0 || due) return false;
+    const head = await search({}, HEAD_LIMIT);
+    if (question !== this.#question || this.#latest !== before) return true;
+    const complete = head.total === head.traces.length;
+    const traces = complete ? head.traces : withHead(head.traces, before.traces, this.#limit);
+    this.#latest = { ...head, traces };
+    this.#error = undefined;
+    // What the head left out is caught up with when the stream pauses.
+    clearTimeout(this.#wholeTimer);
+    this.#wholeTimer = setTimeout(() => this.#pace.touch(), WHOLE_EVERY_MS);
+    return true;
   }
 
   async #load(): Promise<void> {
@@ -165,7 +193,7 @@ export class TraceList {
     const question = this.#question;
     const abort = new AbortController();
     this.#inFlight = abort;
-    const search = (range: Pick<TraceSearch, 'fromNs' | 'toNs'>, limit: number): Promise<TraceSearchResult> =>
+    const search: Search = (range, limit) =>
       this.#host.client.call(
         'traces.search',
         { query: question.query, order: question.order, limit, ...range },
@@ -173,6 +201,7 @@ export class TraceList {
       );
     try {
       const { brush } = question;
+      if (brush === undefined && (await this.#loadHead(question, search))) return;
       const [latest, brushed] = await Promise.all([
         search({}, this.#limit),
         brush && search({ fromNs: brush.fromNs, toNs: brush.toNs }, LIMITS[LIMITS.length - 1]!),
@@ -181,6 +210,7 @@ export class TraceList {
       this.#latest = latest;
       this.#brushed = brushed;
       this.#error = undefined;
+      this.#wholeAt = performance.now();
       if (this.#extendHeld && this.#held !== undefined) this.#held = withTail(this.#held, this.#shown);
       this.#extendHeld = false;
     } catch (error) {

@@ -10,6 +10,22 @@ export function heldRows(
   return held.map((trace) => now.get(trace.traceId) ?? trace);
 }
 
+/**
+ * The newest rows of a list asked for again, and behind them what was known before, up to `limit`. What began after the
+ * last of the head and is not in it is gone from the store.
+ */
+export function withHead(
+  head: readonly TraceSummary[],
+  known: readonly TraceSummary[],
+  limit: number,
+): TraceSummary[] {
+  const last = head[head.length - 1];
+  if (last === undefined) return [];
+  const ids = new Set(head.map(({ traceId }) => traceId));
+  const older = known.filter(({ traceId, startNs }) => startNs <= last.startNs && !ids.has(traceId));
+  return [...head, ...older].slice(0, limit);
+}
+
 /** How many of the shown traces are not among the held ones. */
 export function countFresh(held: readonly TraceSummary[], shown: readonly TraceSummary[]): number {
   const known = new Set(held.map(({ traceId }) => traceId));

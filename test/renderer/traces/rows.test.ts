@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countFresh, heldRows, inBand, withTail } from '../../../renderer/state/trace-rows.ts';
+import { countFresh, heldRows, inBand, withHead, withTail } from '../../../renderer/state/trace-rows.ts';
 import { barScale } from '../../../renderer/views/traces/bar-scale.ts';
 import {
   hasTerm,
@@ -26,6 +26,14 @@ test('more rows are added behind the held ones, never before them', () => {
   const held = [summary('c'), summary('b')];
   const shown = ['e', 'd', 'c', 'b', 'a', '9'].map((id) => summary(id));
   expect(ids(withTail(held, shown))).toBe('cba9');
+});
+
+test('a refreshed head stands before what was known, without what is gone', () => {
+  const at = (id: string, second: number) => summary(id, { startNs: BigInt(second) });
+  const known = [at('d', 40), at('c', 30), at('b', 20), at('a', 10)];
+  expect(ids(withHead([at('f', 60), at('e', 50), at('c', 30)], known, 10))).toBe('fecba');
+  expect(ids(withHead([at('f', 60), at('e', 50), at('c', 30)], known, 4))).toBe('fecb');
+  expect(withHead([], known, 10)).toEqual([]);
 });
 
 test('a band takes both its ends', () => {

@@ -119,8 +119,10 @@ const open = (route = ''): Promise<unknown> =>
 const rows = () => page.getByRole('grid', { name: 'Traces' }).getByRole('row');
 const firstRow = () => rows().nth(1);
 
-async function violations(): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
+/** A second theme differs in colours only, and the whole set of rules takes seconds. */
+async function violations(rules?: string[]): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  const { violations: found } = await (rules === undefined ? axe : axe.withRules(rules)).analyze();
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
 }
 
@@ -232,7 +234,7 @@ test.each(['dark', 'light'] as const)(
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const found: Record<string, string[]> = {};
     const check = async (state: string): Promise<void> => {
-      found[state] = await violations();
+      found[state] = await violations(colorScheme === 'light' ? ['color-contrast'] : undefined);
     };
     const closeDialog = async (): Promise<void> => {
       await page.keyboard.press('Escape');
