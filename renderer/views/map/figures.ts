@@ -1,3 +1,4 @@
+import { formatCountShort, formatPercent } from '../../../app/core/model/format.ts';
 import type { MapEdge, MapNode, ServiceMap } from '../../../app/core/contract/methods.ts';
 
 /** Below this share errors are the noise of any system: they are counted, and not shouted. */
@@ -12,6 +13,16 @@ export function secondsOf(map: Pick<ServiceMap, 'fromNs' | 'toNs'>): number {
 
 export function errorShare(part: { calls: number; errors: number }): number {
   return part.calls > 0 ? part.errors / part.calls : 0;
+}
+
+/** An error rate as it is written on the map: whole percents from ten on. */
+export function errorPercent(share: number): string {
+  return formatPercent(share >= 0.1 ? Math.round(share * 100) / 100 : share);
+}
+
+/** How many calls failed, short enough for a column of figures: `112 · 92 %`. */
+export function failedWords(part: { calls: number; errors: number }): string {
+  return part.errors === 0 ? 'none' : `${formatCountShort(part.errors)} · ${errorPercent(errorShare(part))}`;
 }
 
 /** Failed calls of a node among those that reached it; for one that nobody calls, failed spans among its own. */
