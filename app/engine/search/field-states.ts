@@ -1,5 +1,5 @@
 import { type Dictionary, PairTag } from '../store/pair-dictionary.ts';
-import type { AttributeColumns } from '../store/segment-columns.ts';
+import type { AttributeColumns, Numbers } from '../store/segment-columns.ts';
 import { isEmpty, type PairTest } from './pair-test.ts';
 import type { Columns } from './span-predicate.ts';
 
@@ -8,10 +8,12 @@ export const FieldState = { missing: 0, fails: 1, passes: 2 } as const;
 
 const NOT_ASKED = 255;
 
-/** For each pair whether it belongs to the field, how far behind in the order of names, and whether it passes. */
+/** For each pair whether it belongs to the field, how far behind in the order of names, and what it makes of the field. */
 interface RatedPairs {
   rank: Uint8Array;
   state: Uint8Array;
+  /** By name: the state that the last pair of the span at hand gives it. */
+  byName: Uint8Array;
 }
 
 /**
@@ -31,18 +33,8 @@ export function fieldStates(columns: Columns, tags: number[], names: string[], t
     if (rated === undefined) continue;
     if (tag === PairTag.event || tag === PairTag.link) fromMany(states, attributes, rated);
     else if (tag === PairTag.span) fromSpans(states, attributes, rated);
-    else if (tag === PairTag.resource)
-      fromShared(
-        states,
-        spans.resource,
-        spans.resources.map((resource) => stateOf(resource.pairs, rated)),
-      );
-    else
-      fromShared(
-        states,
-        spans.scope,
-        spans.scopes.map((scope) => stateOf(scope.pairs, rated)),
-      );
+    else if (tag === PairTag.resource) fromShared(states, spans.resource, spans.resources, rated);
+    else fromShared(states, spans.scope, spans.scopes, rated);
   }
   return states;
 }
@@ -60,28 +52,18 @@ function ratePairs(
   const state = new Uint8Array(dictionary.keyOf.length);
   for (let pair = 0; pair < rank.length; pair++) {
     const ofKey = rankOfKey[dictionary.keyOf[pair]!]!;
-    if (ofKey < 0 || isEmpty(dictionary, pair)) continue;
+    if (ofKey < 0) continue;
     rank[pair] = ofKey;
-    state[pair] = test(dictionary, pair) ? FieldState.passes : FieldState.fails;
+    // An empty value counts as missing, and hides an earlier one under the same key.
+    if (!isEmpty(dictionary, pair))
+      state[pair] = test(dictionary, pair) ? FieldState.passes : FieldState.fails;
   }
-  return { rank, state };
+  return { rank, state, byName: new Uint8Array(names.length) };
 }
 
-function fromSpans(
-  states: Uint8Array,
-  { pairStart, pairs }: AttributeColumns,
-  { rank, state }: RatedPairs,
-): void {
-  let i = pairStart[0]!;
-  for (let row = 0; row < states.length; row++) {
-    let best = NOT_ASKED - 1;
-    for (const end = pairStart[row + 1]!; i < end; i++) {
-      const pair = pairs[i]!;
-      if (rank[pair]! > best) continue;
-      best = rank[pair]!;
-      states[row] = state[pair]!;
-    }
-  }
+function fromSpans(states: Uint8Array, { pairStart, pairs }: AttributeColumns, rated: RatedPairs): void {
+  for (let row = 0; row < states.length; row++)
+    states[row] = stateOf(pairs, pairStart[row]!, pairStart[row + 1]!, rated);
 }
 
 function fromMany(states: Uint8Array, { pairStart, pairs }: AttributeColumns, { state }: RatedPairs): void {
@@ -91,19 +73,37 @@ function fromMany(states: Uint8Array, { pairStart, pairs }: AttributeColumns, { 
 }
 
 /** From what spans share; those that have the field themselves keep their own. */
-function fromShared(states: Uint8Array, shared: ArrayLike<number>, stateOfShared: number[]): void {
+function fromShared(
+  states: Uint8Array,
+  shared: Numbers,
+  entries: { pairs: number[] }[],
+  rated: RatedPairs,
+): void {
+  const stateOfShared = entries.map(({ pairs }) => stateOf(pairs, 0, pairs.length, rated));
   if (stateOfShared.every((state) => state === FieldState.missing)) return;
   for (let row = 0; row < states.length; row++)
     if (states[row] === FieldState.missing) states[row] = stateOfShared[shared[row]!]!;
 }
 
-function stateOf(pairs: number[], { rank, state }: RatedPairs): number {
-  let best = NOT_ASKED - 1;
+/** The field's state by the pairs from `from` to `to`: the last of each name counts, and of the names the first that is there. */
+function stateOf(
+  pairs: Numbers | number[],
+  from: number,
+  to: number,
+  { rank, state, byName }: RatedPairs,
+): number {
+  let asked = false;
+  for (let i = from; i < to; i++) {
+    const pair = pairs[i]!;
+    if (rank[pair] === NOT_ASKED) continue;
+    asked = true;
+    byName[rank[pair]!] = state[pair]!;
+  }
+  if (!asked) return FieldState.missing;
   let found: number = FieldState.missing;
-  for (const pair of pairs) {
-    if (rank[pair]! > best) continue;
-    best = rank[pair]!;
-    found = state[pair]!;
+  for (let name = byName.length - 1; name >= 0; name--) {
+    if (byName[name] !== FieldState.missing) found = byName[name]!;
+    byName[name] = FieldState.missing;
   }
   return found;
 }

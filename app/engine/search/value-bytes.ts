@@ -74,14 +74,21 @@ export function numberIn(bytes: Uint8Array): number {
   if (bytes[0] === AnyTag.double && bytes.length === 9)
     return new DataView(bytes.buffer, bytes.byteOffset + 1, 8).getFloat64(0, true);
   if (bytes[0] !== AnyTag.int) return NaN;
+  // Ten bytes: the sign is set, in two's complement over 64 bits.
+  if (bytes.length === 11) return negativeIn(bytes);
   let value = 0;
   let scale = 1;
   for (let i = 1; i < bytes.length; i++) {
     value += (bytes[i]! & 0x7f) * scale;
     scale *= 128;
   }
-  // Ten bytes carry the sign: two's complement over 64 bits.
-  return bytes.length === 11 ? value - 2 ** 64 : value;
+  return value;
+}
+
+function negativeIn(bytes: Uint8Array): number {
+  let value = 0n;
+  for (let i = bytes.length - 1; i > 0; i--) value = (value << 7n) | BigInt(bytes[i]! & 0x7f);
+  return Number(BigInt.asIntN(64, value));
 }
 
 export function equalBytes(values: Uint8Array, from: number, to: number, other: Uint8Array): boolean {

@@ -74,7 +74,8 @@ export class PairDictionary {
     if (pair !== fresh) return pair;
     this.#keyOf.push(this.#key(tag, key, keyFrom, keyTo));
     this.#hashes.push(hash);
-    if (value[from] === ARRAY_TAG) this.#addElements(tag, key, keyFrom, keyTo, value, from, to);
+    if (tag !== PairTag.intrinsic && value[from] === ARRAY_TAG)
+      this.#addElements(tag, key, keyFrom, keyTo, value, from, to);
     this.#valueStart.push(this.#values.length);
     this.#values.append(value, from, to);
     return pair;

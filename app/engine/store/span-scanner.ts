@@ -183,6 +183,7 @@ export class SpanScanner {
     let hi = 0;
     let lo = 0;
     let exception = 0;
+    let named = false;
     let flags = SpanFlag.hasEvents as number;
     while (wire.pos < end) {
       const tag = wire.varint();
@@ -191,6 +192,7 @@ export class SpanScanner {
         hi = wire.word();
       } else if (tag === 18) {
         const to = wire.end(end);
+        named = true;
         if (equals(bytes, wire.pos, to, EXCEPTION)) {
           exception = 1;
           flags |= SpanFlag.hasException;
@@ -202,6 +204,7 @@ export class SpanScanner {
       else if (tag === 32) flags |= wire.varint() > 0 ? SpanFlag.dropped : 0;
       else wire.skip(tag & 7, end);
     }
+    if (!named) this.#rows.pairs.push(this.#dictionary.addIntrinsic(intrinsicKey.eventName, bytes, end, end));
     this.#eventWords.push(hi, lo, exception);
     return flags;
   }
