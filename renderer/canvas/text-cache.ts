@@ -3,6 +3,8 @@ const MAX_ENTRIES = 20_000;
 /** No line of a canvas is longer; a 64 KiB name is cut before it is measured. */
 const MAX_CHARACTERS = 400;
 const ELLIPSIS = '…';
+/** Of a name cut in the middle, the larger part is its end: `shop.c…rency/Convert`. */
+const TAIL_SHARE = 0.6;
 
 /** What a canvas needs to offer for its text to be measured. */
 export interface TextMeasure {
@@ -50,13 +52,16 @@ export class TextCache {
     return width;
   }
 
-  /** The text, or as much of it with an ellipsis as `room` pixels hold; '' where not even that fits. */
-  fit(context: TextMeasure, font: string, text: string, room: number): string {
+  /**
+   * The text, or as much of it with an ellipsis as `room` pixels hold; '' where not even that fits.
+   * @param cut where letters are left out: names that differ in their last part keep it with `middle`
+   */
+  fit(context: TextMeasure, font: string, text: string, room: number, cut: 'end' | 'middle' = 'end'): string {
     const pixels = Math.floor(room);
-    const key = `${font}\n${pixels}\n${text}`;
+    const key = `${font}\n${pixels} ${cut}\n${text}`;
     const known = this.#fitted.get(key);
     if (known !== undefined) return known;
-    const fitted = this.#shorten(context, font, text, pixels);
+    const fitted = this.#shorten(context, font, text, pixels, cut);
     if (this.#fitted.size >= MAX_ENTRIES) this.#fitted.clear();
     this.#fitted.set(key, fitted);
     return fitted;
@@ -68,20 +73,30 @@ export class TextCache {
     this.#fitted.clear();
   }
 
-  #shorten(context: TextMeasure, font: string, text: string, room: number): string {
+  #shorten(context: TextMeasure, font: string, text: string, room: number, cut: 'end' | 'middle'): string {
     if (room <= 0) return '';
     const line = printable(text);
     if (this.width(context, font, line) <= room) return line;
     if (context.font !== font) context.font = font;
     const points = [...line];
+    const tailShare = cut === 'middle' ? TAIL_SHARE : 0;
     let low = 0;
     let high = points.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
-      const candidate = points.slice(0, middle).join('').trimEnd() + ELLIPSIS;
-      if (context.measureText(candidate).width <= room) low = middle;
+      if (context.measureText(keep(points, middle, tailShare)).width <= room) low = middle;
       else high = middle - 1;
     }
-    return low === 0 ? '' : points.slice(0, low).join('').trimEnd() + ELLIPSIS;
+    return low === 0 ? '' : keep(points, low, tailShare);
   }
+}
+
+/** `count` of the characters with an ellipsis for the others; a share of them from the end. */
+function keep(points: string[], count: number, tailShare: number): string {
+  const tail = Math.floor(count * tailShare);
+  const head = points
+    .slice(0, count - tail)
+    .join('')
+    .trimEnd();
+  return head + ELLIPSIS + points.slice(points.length - tail).join('');
 }

@@ -79,7 +79,8 @@ export function drawTreeRow(
   const badge = badgeOf(scene, row);
   const badgeWidth = badge === '' ? 0 : text.width(context, theme.fontSmall, badge) + 14;
   const font = row === scene.selected ? theme.fontStrong : theme.fontText;
-  const name = text.fit(context, font, trace.names[trace.name[row]!] ?? '', room - badgeWidth - 4);
+  const full = trace.names[trace.name[row]!] ?? '';
+  const name = text.fit(context, font, full, room - badgeWidth - 4, 'middle');
   const nameWidth = text.width(context, font, name);
   context.textAlign = 'left';
   context.textBaseline = 'middle';

@@ -29,6 +29,13 @@ test('longer text ends in an ellipsis, and never with half a character', () => {
   expect(cache.fit(ruler(), 'a', 'PlaceOrder', 15)).toBe('');
 });
 
+test('a name cut in the middle keeps its end', () => {
+  const cache = new TextCache();
+  expect(cache.fit(ruler(), 'a', 'shop.v1.Currency/Convert', 110, 'middle')).toBe('shop…onvert');
+  expect(cache.fit(ruler(), 'a', 'shop.v1.Currency/Convert', 240, 'middle')).toBe('shop.v1.Currency/Convert');
+  expect(cache.fit(ruler(), 'a', 'Convert', 15, 'middle')).toBe('');
+});
+
 test('control characters and direction overrides do not reach the canvas', () => {
   expect(printable('a\nb\u202Ec\u0000d')).toBe('a b c d');
   expect(printable('x'.repeat(70_000))).toHaveLength(401);
