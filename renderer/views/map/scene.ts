@@ -3,6 +3,7 @@ import { formatDuration, formatPercent, formatRate } from '../../../app/core/mod
 import { pathOf } from './edge-path.ts';
 import {
   edgeWidth,
+  errorPercent,
   errorShare,
   LOUD_ERROR_SHARE,
   nodeErrors,
@@ -121,7 +122,7 @@ export function buildScene(
 }
 
 function errorLabel(key: string, share: number, errors: number, textScale: number): LabelRequest {
-  const percent = formatPercent(share >= 0.1 ? Math.round(share * 100) / 100 : share);
+  const percent = errorPercent(share);
   return {
     key,
     weight: errors,
