@@ -1,4 +1,4 @@
-import { type Dictionary, PairTag } from '../store/pair-dictionary.ts';
+import { type Dictionary, Intrinsic, PairTag } from '../store/pair-dictionary.ts';
 import type { AttributeColumns, Numbers } from '../store/segment-columns.ts';
 import { isEmpty, type PairTest } from './pair-test.ts';
 import type { Columns } from './span-predicate.ts';
@@ -31,7 +31,8 @@ export function fieldStates(columns: Columns, tags: number[], names: string[], t
   for (const tag of tags) {
     const rated = ratePairs(dictionary, tag, names, test);
     if (rated === undefined) continue;
-    if (tag === PairTag.event || tag === PairTag.link) fromMany(states, attributes, rated);
+    if (tag === PairTag.event) fromEvents(states, attributes, rated);
+    else if (tag === PairTag.link) fromLinks(states, attributes, rated);
     else if (tag === PairTag.span) fromSpans(states, attributes, rated);
     else if (tag === PairTag.resource) fromShared(states, spans.resource, spans.resources, rated);
     else fromShared(states, spans.scope, spans.scopes, rated);
@@ -66,7 +67,27 @@ function fromSpans(states: Uint8Array, { pairStart, pairs }: AttributeColumns, r
     states[row] = stateOf(pairs, pairStart[row]!, pairStart[row + 1]!, rated);
 }
 
-function fromMany(states: Uint8Array, { pairStart, pairs }: AttributeColumns, { state }: RatedPairs): void {
+/** An event's pairs end with its name; each event has a value of its own. */
+function fromEvents(
+  states: Uint8Array,
+  { dictionary, pairStart, pairs }: AttributeColumns,
+  rated: RatedPairs,
+): void {
+  const isName = dictionary.keys.map(
+    ({ tag, key }) => tag === PairTag.intrinsic && key === Intrinsic.eventName,
+  );
+  for (let row = 0; row < states.length; row++) {
+    let from = pairStart[row]!;
+    for (let i = from; i < pairStart[row + 1]!; i++) {
+      if (!isName[dictionary.keyOf[pairs[i]!]!]!) continue;
+      states[row] = Math.max(states[row]!, stateOf(pairs, from, i, rated));
+      from = i + 1;
+    }
+  }
+}
+
+/** Nothing tells where one link's pairs end, so each of them speaks for itself. */
+function fromLinks(states: Uint8Array, { pairStart, pairs }: AttributeColumns, { state }: RatedPairs): void {
   for (let row = 0; row < states.length; row++)
     for (let i = pairStart[row]!; i < pairStart[row + 1]!; i++)
       if (state[pairs[i]!]! > states[row]!) states[row] = state[pairs[i]!]!;

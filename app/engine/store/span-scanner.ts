@@ -183,7 +183,8 @@ export class SpanScanner {
     let hi = 0;
     let lo = 0;
     let exception = 0;
-    let named = false;
+    let nameFrom = end;
+    let nameTo = end;
     let flags = SpanFlag.hasEvents as number;
     while (wire.pos < end) {
       const tag = wire.varint();
@@ -191,20 +192,20 @@ export class SpanScanner {
         lo = wire.word();
         hi = wire.word();
       } else if (tag === 18) {
-        const to = wire.end(end);
-        named = true;
-        if (equals(bytes, wire.pos, to, EXCEPTION)) {
-          exception = 1;
-          flags |= SpanFlag.hasException;
-        }
-        this.#rows.pairs.push(this.#dictionary.addIntrinsic(intrinsicKey.eventName, bytes, wire.pos, to));
-        wire.pos = to;
+        nameTo = wire.end(end);
+        nameFrom = wire.pos;
+        wire.pos = nameTo;
       } else if (tag === 26)
         this.#rows.pairs.push(pairOf(this.#dictionary, wire, wire.end(end), PairTag.event));
       else if (tag === 32) flags |= wire.varint() > 0 ? SpanFlag.dropped : 0;
       else wire.skip(tag & 7, end);
     }
-    if (!named) this.#rows.pairs.push(this.#dictionary.addIntrinsic(intrinsicKey.eventName, bytes, end, end));
+    if (equals(bytes, nameFrom, nameTo, EXCEPTION)) {
+      exception = 1;
+      flags |= SpanFlag.hasException;
+    }
+    // Its name closes an event in the list of pairs: what attributes belong together can be told by it.
+    this.#rows.pairs.push(this.#dictionary.addIntrinsic(intrinsicKey.eventName, bytes, nameFrom, nameTo));
     this.#eventWords.push(hi, lo, exception);
     return flags;
   }
