@@ -1,0 +1,54 @@
+import { request, Agent } from 'node:http';
+import { BenchEngine } from './engine.ts';
+import { figure, median, percentile } from './figures.ts';
+import { requests } from './load.ts';
+
+const SECONDS = Number(process.argv[2] ?? 20);
+const SPANS = 10;
+const PER_SECOND = 100;
+
+/** 1 000 spans/s in requests of 10, sent on schedule whatever the answers: how long until each ack. */
+const engine = await BenchEngine.start();
+const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+const bodies = [...requests(SPANS * PER_SECOND * SECONDS, SPANS, BigInt(Date.now()) * 1_000_000n)];
+const times: number[] = [];
+
+function send(body: Uint8Array): Promise<void> {
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      `${engine.info.otlpHttp}/v1/traces`,
+      {
+        method: 'POST',
+        agent,
+        headers: { 'content-type': 'application/x-protobuf', 'content-length': body.length },
+      },
+      (response) => {
+        response.resume();
+        response.once('end', () => {
+          if (response.statusCode !== 200) reject(new Error(`status ${response.statusCode}`));
+          times.push(performance.now() - started);
+          resolve();
+        });
+      },
+    );
+    sent.once('error', reject);
+    sent.end(body);
+  });
+}
+
+const pending: Promise<void>[] = [];
+const started = performance.now();
+for (const [i, body] of bodies.entries()) {
+  const wait = started + (i * 1000) / PER_SECOND - performance.now();
+  if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+  pending.push(send(body));
+}
+await Promise.all(pending);
+figure(`ack at 1 000 spans/s in requests of 10, ${SECONDS} s: p50`, `${median(times).toFixed(1)} ms`, '-');
+figure('  p99', `${percentile(times, 99).toFixed(1)} ms`, '<= 25 ms');
+const { spans } = await engine.call<{ spans: number }>('store.stats');
+if (spans !== times.length * SPANS)
+  throw new Error(`${spans} spans counted, ${times.length * SPANS} acknowledged`);
+agent.destroy();
+await engine.stop();
