@@ -13,7 +13,7 @@ export default ts.config(
       parserOptions: {
         parser: ts.parser,
         extraFileExtensions: ['.svelte'],
-        projectService: { allowDefaultProject: ['.config/*.js'] },
+        projectService: { allowDefaultProject: ['.config/*.js', '.config/*.ts'] },
       },
     },
     rules: {
@@ -28,5 +28,5 @@ export default ts.config(
       'svelte/no-at-html-tags': 'error',
     },
   },
-  { files: ['.config/*.js'], extends: [ts.configs.disableTypeChecked] },
+  { files: ['.config/*'], extends: [ts.configs.disableTypeChecked] },
 );

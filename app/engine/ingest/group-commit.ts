@@ -65,15 +65,13 @@ export class GroupCommit {
   submit(id: number, request: IngestRequest): void {
     const { signal, source } = request;
     let payload: Uint8Array = request.payload;
-    let items = 0;
-    let rejected = 0;
-    let message = '';
+    let outcome: IngestOutcome & { kind: 'accepted' };
     try {
       const found = validate(signal, payload);
-      items = found.items - found.bad.length;
-      rejected = found.bad.length;
+      const rejected = found.bad.length;
+      outcome = { kind: 'accepted', accepted: found.items - rejected, rejected, message: '' };
       if (rejected > 0) {
-        message = describe(
+        outcome.message = describe(
           found.bad.map((span) => span.reason),
           signal,
         );
@@ -85,9 +83,8 @@ export class GroupCommit {
       this.#events.outcomes([[id, { kind: 'malformed', message: what }]]);
       return;
     }
-    const outcome: IngestOutcome = { kind: 'accepted', accepted: items, rejected, message };
-    if (items === 0) this.#events.outcomes([[id, outcome]]);
-    else this.#waiting.push({ id, signal, source, payload, items, outcome });
+    if (outcome.accepted === 0) this.#events.outcomes([[id, outcome]]);
+    else this.#waiting.push({ id, signal, source, payload, items: outcome.accepted, outcome });
   }
 
   /** True for a trace that has spans in the open tail. */

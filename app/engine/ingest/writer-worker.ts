@@ -119,6 +119,9 @@ function upkeep(): void {
   }
 }
 
+const upkeepTimer = setInterval(upkeep, UPKEEP_MS);
+upkeepTimer.unref();
+
 port.on('message', (message: ToWriter) => {
   if (message.type === 'submit') {
     commit.submit(message.id, message);
@@ -143,7 +146,6 @@ port.on('message', (message: ToWriter) => {
   }
 });
 
-let upkeepTimer: NodeJS.Timeout;
 try {
   start();
   tell({ type: 'ready', dataFile: file!.path });
@@ -152,5 +154,3 @@ try {
   tell({ type: 'failed', code, message: (error as Error).message });
   port.close();
 }
-upkeepTimer = setInterval(upkeep, UPKEEP_MS);
-upkeepTimer.unref();

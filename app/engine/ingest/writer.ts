@@ -13,6 +13,8 @@ import { RateMeter } from './rate-meter.ts';
  */
 const MAX_QUEUED_BYTES = 96 * 1024 * 1024;
 const RETRY_MS = 1_000;
+/** A thread that died is started again after this long: a cause that stays must not keep the processor busy. */
+const RESTART_MS = 500;
 
 export interface WriterOptions {
   dataDir: string;
@@ -61,8 +63,7 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
     maxBytes: options.maxBytes ?? DEFAULT_LIMITS.maxBytes,
     maxAgeMs: options.maxAgeMs ?? DEFAULT_LIMITS.maxAgeMs,
   };
-  const worker = startWorker('writer', { dataDir: options.dataDir, limits } satisfies WriterData);
-  const writer = new ThreadWriter(worker);
+  const writer = new ThreadWriter({ dataDir: options.dataDir, limits });
   await writer.ready;
   return writer;
 }
@@ -71,7 +72,7 @@ class ThreadWriter implements Writer {
   readonly ready: Promise<void>;
   readonly notices: Notice[] = [];
   dataFile = '';
-  readonly #worker: Worker;
+  readonly #data: WriterData;
   readonly #waiting = new Map<number, { resolve: (outcome: IngestOutcome) => void; bytes: number }>();
   readonly #pins = new Map<number, { resolve: (done: boolean) => void; reject: (error: Error) => void }>();
   readonly #rate = new RateMeter();
@@ -80,19 +81,32 @@ class ThreadWriter implements Writer {
     notice: [] as ((notice: Notice) => void)[],
     moved: [] as ((dataFile: string) => void)[],
   };
+  #worker!: Worker;
+  #exited!: Promise<void>;
   #queuedBytes = 0;
   #nextId = 1;
   #spans = 0;
+  /** Why nothing can be taken just now; undefined while the thread runs. */
   #stopped: string | undefined;
-  readonly #exited: Promise<void>;
+  #closing = false;
 
-  constructor(worker: Worker) {
+  constructor(data: WriterData) {
+    this.#data = data;
+    this.ready = this.#start();
+  }
+
+  /** Starts the thread. One that dies later is started again: the journal has what it acknowledged. */
+  #start(): Promise<void> {
+    const worker = startWorker('writer', this.#data);
+    let running = false;
     this.#worker = worker;
     this.#exited = new Promise((resolve) => worker.once('exit', () => resolve()));
-    this.ready = new Promise((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       worker.on('message', (message: FromWriter) => {
         if (message.type === 'ready') {
-          this.dataFile = message.dataFile;
+          running = true;
+          this.#stopped = undefined;
+          this.#moveTo(message.dataFile);
           resolve();
         } else if (message.type === 'failed') reject(new WriterError(message.code, message.message));
         else this.#onMessage(message);
@@ -101,8 +115,29 @@ class ThreadWriter implements Writer {
         this.#stop(`the writer stopped: ${error.message}`);
         reject(error);
       });
+      worker.once('exit', () => {
+        this.#stop('the writer has stopped');
+        if (running && !this.#closing) this.#startAgain();
+      });
     });
-    worker.once('exit', () => this.#stop('the writer has stopped'));
+  }
+
+  #startAgain(): void {
+    const message = `${capitalized(this.#stopped ?? '')}; it is being started again. Senders are told to send again.`;
+    this.#onNotice({ code: 'writer.stopped', message, active: true });
+    setTimeout(() => {
+      if (this.#closing) return;
+      this.#start().then(
+        () => this.#onNotice({ code: 'writer.stopped', message: '', active: false }),
+        () => this.#startAgain(),
+      );
+    }, RESTART_MS);
+  }
+
+  #moveTo(dataFile: string): void {
+    const moved = this.dataFile !== '' && this.dataFile !== dataFile;
+    this.dataFile = dataFile;
+    if (moved) for (const listener of this.#listeners.moved) listener(dataFile);
   }
 
   get change(): Change {
@@ -146,6 +181,7 @@ class ThreadWriter implements Writer {
   }
 
   async close(): Promise<void> {
+    this.#closing = true;
     if (this.#stopped === undefined) this.#post({ type: 'close' });
     await this.#exited;
   }
@@ -178,8 +214,7 @@ class ThreadWriter implements Writer {
         this.#onNotice(message.notice);
         break;
       case 'moved':
-        this.dataFile = message.dataFile;
-        for (const listener of this.#listeners.moved) listener(message.dataFile);
+        this.#moveTo(message.dataFile);
         break;
     }
   }
@@ -205,6 +240,10 @@ class ThreadWriter implements Writer {
     for (const pin of this.#pins.values()) pin.reject(new Error(this.#stopped));
     this.#pins.clear();
   }
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function unavailable(why: string): IngestOutcome {

@@ -6,7 +6,7 @@ import type { SegmentWriter } from './segment-writer.ts';
 export interface RetentionLimits {
   /** Bytes of the data file in use above which the oldest segments go. */
   maxBytes: number;
-  /** Age above which a segment goes, by the newest span in it. */
+  /** Age above which a segment goes, by when it was received: an old trace that was opened today is new. */
   maxAgeMs: number;
 }
 
@@ -20,7 +20,7 @@ interface Oldest {
   id: bigint;
   signal: bigint;
   items: bigint;
-  max_end_ns: bigint;
+  sealed_ns: bigint;
 }
 
 /** Bytes of the file in use: pages that are not free. */
@@ -41,11 +41,11 @@ export function dropOldest(
   nowMs: number,
 ): boolean {
   const oldest = db.get<Oldest>(
-    `SELECT id, signal, items, max_end_ns FROM segment
+    `SELECT id, signal, items, sealed_ns FROM segment
      WHERE kept = 0 AND id < (SELECT max(id) FROM segment) ORDER BY id LIMIT 1`,
   );
   if (oldest === undefined) return false;
-  const tooOld = Number(oldest.max_end_ns / 1_000_000n) < nowMs - limits.maxAgeMs;
+  const tooOld = Number(oldest.sealed_ns / 1_000_000n) < nowMs - limits.maxAgeMs;
   if (!tooOld && usedBytes(db) <= limits.maxBytes) return false;
   db.transaction(() => {
     if (oldest.signal === 0n) {

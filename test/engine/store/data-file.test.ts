@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDataFile } from '../../../app/engine/store/data-file.ts';
-import { StoreDatabase, StoreError } from '../../../app/engine/store/database.ts';
+import { StoreDatabase, type StoreError } from '../../../app/engine/store/database.ts';
 import { LATEST } from '../../../app/engine/store/migrations.ts';
 
 let dir: string;

@@ -45,8 +45,9 @@ export const otlpJson: FileFormat = {
   name: 'OTLP JSON',
   detect: (bytes) => {
     const start = textStart(bytes);
-    const head = new TextDecoder().decode(bytes.subarray(start, start + HEAD_BYTES));
-    return /^[\s\x1e]*[{[]/.test(head) && tellingKey.test(head);
+    // JSON text sequences (RFC 7464) put a record separator before each value.
+    const head = new TextDecoder().decode(bytes.subarray(start, start + HEAD_BYTES)).replaceAll('\x1e', '');
+    return /^\s*[{[]/.test(head) && tellingKey.test(head);
   },
   read,
 };
