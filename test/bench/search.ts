@@ -41,7 +41,7 @@ for (const payload of requests(TOTAL - LARGE, 512, now)) {
   }
   if (id % 4 === 0) {
     commit.flush();
-    foldLargeLog(file.db);
+    foldLargeLog(file.db, false);
   }
 }
 for (const payload of large.requests) commit.submit(id++, { signal: 'traces', payload, source: 'bench' });

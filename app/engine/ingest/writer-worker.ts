@@ -95,6 +95,7 @@ function move(): void {
 }
 
 let scheduled = false;
+let closed = false;
 
 /** After the messages that have already arrived: they are the group. */
 function schedule(): void {
@@ -104,7 +105,11 @@ function schedule(): void {
     scheduled = false;
     quiet = false;
     commit.flush();
-    foldLargeLog(file.db);
+    // What has arrived meanwhile lies in the port and is not seen here: a quiet turn of the loop tells.
+    setImmediate(() => {
+      if (closed) return;
+      foldLargeLog(file.db, !scheduled);
+    });
   });
 }
 
@@ -137,6 +142,7 @@ port.on('message', (message: ToWriter) => {
     }
     tell({ type: 'pinned', id: message.id, done, error });
   } else {
+    closed = true;
     commit.flush();
     foldLog(file.db);
     file.db.close();
