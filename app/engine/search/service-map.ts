@@ -1,6 +1,8 @@
+import type { GraphChunk } from '../../core/analysis/graph-spans.ts';
 import { ServiceGraphBuilder } from '../../core/analysis/service-graph.ts';
 import type { MapQuery, ServiceMap } from '../../core/contract/methods.ts';
 import { traceIdBytes } from '../store/trace-rows.ts';
+import { addCriticalTimes } from './critical-sample.ts';
 import { graphChunk, type TraceNumbers } from './graph-chunk.ts';
 import { matchingTraces } from './matching-traces.ts';
 import type { TailView } from './tail.ts';
@@ -22,17 +24,20 @@ export async function serviceMap(context: SearchContext, params: MapQuery): Prom
   );
   const wanted = await wantedTraces(context, params.query ?? '', range, tail, tailNumbers);
   const numberOf = traceNumbers(list, tail, tailNumbers);
-  const builder = new ServiceGraphBuilder();
+  const chunks: GraphChunk[] = [];
   for (const zone of catalog.zones) {
     // A trace begins no later than any of its spans: a segment that lies before the range has none of its traces.
     if (zone.maxStartNs < range.fromNs) continue;
     const spans = catalog.spans(zone.id);
     const chunk = graphChunk(spans, catalog.attributes(zone.id), spans.traceOrdinals, wanted, numberOf);
-    if (chunk !== undefined) builder.add(chunk);
+    if (chunk !== undefined) chunks.push(chunk);
     await context.pause();
   }
   const chunk = graphChunk(tail.spans, tail.attributes, tailNumbers, wanted, numberOf);
-  if (chunk !== undefined) builder.add(chunk);
+  if (chunk !== undefined) chunks.push(chunk);
+  addCriticalTimes(chunks);
+  const builder = new ServiceGraphBuilder();
+  for (const each of chunks) builder.add(each);
   const { nodes, edges, traces, fromNs, toNs } = builder.finish();
   return { nodes, edges, traces, fromNs, toNs, elapsedMs: performance.now() - started };
 }
