@@ -45,7 +45,13 @@ export class App {
   async page(complaints: string[] = [], size = { width: 1440, height: 900 }): Promise<Page> {
     this.#browser ??= await chromium.launch({
       executablePath: process.env['SPANSCOPE_CHROMIUM'] ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+      ],
     });
     const page = await this.#browser.newPage({ viewport: size });
     page.on('console', (message) => {
