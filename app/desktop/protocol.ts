@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { protocol } from 'electron';
 import { APP_ORIGIN, APP_SCHEME } from './app-origin.ts';
-import { contentPolicy } from './content-policy.ts';
+import { pagePolicy } from '../core/contract/page-policy.ts';
 import { servedFile } from './served-file.ts';
 
 /** Tells Chromium what kind of scheme ours is. Must run before the app is ready. */
@@ -29,7 +29,7 @@ export function setupProtocol(rendererFolder: string, engineUrl: () => string): 
     return new Response(new Uint8Array(body), {
       headers: {
         'Content-Type': file.mediaType,
-        'Content-Security-Policy': contentPolicy(engineUrl()),
+        'Content-Security-Policy': pagePolicy(new URL(engineUrl()).host),
         'X-Content-Type-Options': 'nosniff',
         'Referrer-Policy': 'no-referrer',
         'Cross-Origin-Opener-Policy': 'same-origin',

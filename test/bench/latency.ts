@@ -1,42 +1,26 @@
-import { request, Agent } from 'node:http';
-import { BenchEngine } from './engine.ts';
+import { Agent } from 'node:http';
+import { App } from '../fixtures/app.ts';
 import { figure, median, percentile } from './figures.ts';
 import { requests } from './load.ts';
+import { postTraces } from './post.ts';
 
 const SECONDS = Number(process.argv[2] ?? 20);
 const SPANS = 10;
 const PER_SECOND = 100;
 
 /** 1 000 spans/s in requests of 10, sent on schedule whatever the answers: how long until each ack. */
-const engine = await BenchEngine.start();
+const engine = await App.start();
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 // Made for more than is sent: the last ones of each service are not full.
 const wanted = PER_SECOND * SECONDS;
 const bodies = [...requests(SPANS * (wanted + 16), SPANS, BigInt(Date.now()) * 1_000_000n)].slice(0, wanted);
 const times: number[] = [];
 
-function send(body: Uint8Array): Promise<void> {
+async function send(body: Uint8Array): Promise<void> {
   const started = performance.now();
-  return new Promise((resolve, reject) => {
-    const sent = request(
-      `${engine.info.otlpHttp}/v1/traces`,
-      {
-        method: 'POST',
-        agent,
-        headers: { 'content-type': 'application/x-protobuf', 'content-length': body.length },
-      },
-      (response) => {
-        response.resume();
-        response.once('end', () => {
-          if (response.statusCode !== 200) reject(new Error(`status ${response.statusCode}`));
-          times.push(performance.now() - started);
-          resolve();
-        });
-      },
-    );
-    sent.once('error', reject);
-    sent.end(body);
-  });
+  const status = await postTraces(engine.info.otlpHttp, agent, body);
+  if (status !== 200) throw new Error(`status ${status}`);
+  times.push(performance.now() - started);
 }
 
 const pending: Promise<void>[] = [];
@@ -53,4 +37,5 @@ const { spans } = await engine.call<{ spans: number }>('store.stats');
 if (spans !== times.length * SPANS)
   throw new Error(`${spans} spans counted, ${times.length * SPANS} acknowledged`);
 agent.destroy();
-await engine.stop();
+await engine.close();
+engine.remove();

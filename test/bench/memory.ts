@@ -1,30 +1,17 @@
-import { request, Agent } from 'node:http';
-import { BenchEngine } from './engine.ts';
+import { Agent } from 'node:http';
+import { App } from '../fixtures/app.ts';
 import { figure } from './figures.ts';
 import { requests } from './load.ts';
+import { postTraces } from './post.ts';
 
 const TOTAL = Number(process.argv[2] ?? 1_000_000);
 
 /** Resident memory of the engine with a million spans sent to it and queried in every way. */
-const engine = await BenchEngine.start();
+const engine = await App.start();
 const agent = new Agent({ keepAlive: true, maxSockets: 2 });
 for (const body of requests(TOTAL, 512, BigInt(Date.now()) * 1_000_000n)) {
-  await new Promise<void>((resolve, reject) => {
-    const sent = request(
-      `${engine.info.otlpHttp}/v1/traces`,
-      {
-        method: 'POST',
-        agent,
-        headers: { 'content-type': 'application/x-protobuf', 'content-length': body.length },
-      },
-      (response) => {
-        response.resume();
-        response.once('end', resolve);
-      },
-    );
-    sent.once('error', reject);
-    sent.end(body);
-  });
+  const status = await postTraces(engine.info.otlpHttp, agent, body);
+  if (status !== 200) throw new Error(`status ${status}`);
 }
 const queries = [
   'http.response.status_code:500',
@@ -41,4 +28,5 @@ figure(`RSS with ${TOTAL} spans stored and queried`, `${engine.rss().toFixed(0)}
 await engine.call('map.get');
 figure('  after the map of everything', `${engine.rss().toFixed(0)} MB`, '-');
 agent.destroy();
-await engine.stop();
+await engine.close();
+engine.remove();

@@ -1,4 +1,4 @@
-import { App } from '../e2e/app.ts';
+import { App } from '../fixtures/app.ts';
 import { writeTraces } from '../../app/core/otlp/write-traces.ts';
 import { figure, median } from './figures.ts';
 

@@ -1,6 +1,7 @@
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { requests } from './load.ts';
+import { postTraces } from './post.ts';
 
 /**
  * Sends load to a receiver from a process of its own, as fast as it is acknowledged, and prints what became of it. The
@@ -15,29 +16,6 @@ const bodies = [...requests(SPANS * 416, SPANS, BigInt(Date.now()) * 1_000_000n)
   .slice(0, 400);
 const agent = new Agent({ keepAlive: true, maxSockets: Number(connections) });
 
-function send(body: Uint8Array): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const sent = request(
-      `${url}/v1/traces`,
-      {
-        method: 'POST',
-        agent,
-        headers: {
-          'content-type': 'application/x-protobuf',
-          'content-encoding': 'gzip',
-          'content-length': body.length,
-        },
-      },
-      (response) => {
-        response.resume();
-        response.once('end', () => resolve(response.statusCode ?? 0));
-      },
-    );
-    sent.once('error', reject);
-    sent.end(body);
-  });
-}
-
 const counts: Record<number, number> = {};
 let next = 0;
 const cpu = process.cpuUsage();
@@ -46,7 +24,7 @@ const end = started + Number(seconds) * 1000;
 await Promise.all(
   Array.from({ length: Number(connections) }, async () => {
     while (performance.now() < end) {
-      const status = await send(bodies[next++ % bodies.length]!);
+      const status = await postTraces(url, agent, bodies[next++ % bodies.length]!, 'gzip');
       counts[status] = (counts[status] ?? 0) + 1;
     }
   }),

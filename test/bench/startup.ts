@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { BenchEngine } from './engine.ts';
+import { App } from '../fixtures/app.ts';
 import { figure, median } from './figures.ts';
 
 const RUNS = 11;
@@ -52,7 +52,8 @@ async function start(): Promise<number> {
 const times: number[] = [];
 for (let run = 0; run < RUNS; run++) times.push(await start());
 figure(`start to both OTLP ports open, median of ${RUNS}`, `${median(times).toFixed(0)} ms`, '<= 400 ms');
-const engine = await BenchEngine.start();
+const engine = await App.start();
 await new Promise((wait) => setTimeout(wait, 5_000));
 figure('RSS idle, 5 s after the start', `${engine.rss().toFixed(0)} MB`, '<= 150 MB');
-await engine.stop();
+await engine.close();
+engine.remove();

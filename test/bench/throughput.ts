@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { BenchEngine } from './engine.ts';
+import { App } from '../fixtures/app.ts';
 import { figure } from './figures.ts';
 
 const SECONDS = Number(process.argv[2] ?? 30);
 
 /** OTLP/HTTP with gzip from another process: sent = acknowledged = counted afterwards. */
-const engine = await BenchEngine.start();
+const engine = await App.start();
 const sender = join(import.meta.dirname, 'sender.ts');
 const { stdout } = await promisify(execFile)(process.execPath, [
   sender,
@@ -36,4 +36,5 @@ console.log(
     `engine RSS ${engine.rss().toFixed(0)} MB`,
 );
 if (total !== spans || acknowledged !== spans) process.exitCode = 1;
-await engine.stop();
+await engine.close();
+engine.remove();

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { APP_ORIGIN, APP_PAGE, isOwnPage } from '../../app/desktop/app-origin.ts';
-import { contentPolicy } from '../../app/desktop/content-policy.ts';
+import { pagePolicy } from '../../app/core/contract/page-policy.ts';
 import { outsideLink } from '../../app/desktop/outside-links.ts';
 import { isGranted } from '../../app/desktop/permission-rules.ts';
 import { servedFile } from '../../app/desktop/served-file.ts';
 
 test('the policy lets the page connect to the engine’s WebSocket and nowhere else', () => {
-  const policy = contentPolicy('http://127.0.0.1:4320');
+  const policy = pagePolicy('127.0.0.1:4320');
   const directives = new Map(policy.split('; ').map((d) => [d.split(' ')[0], d.split(' ').slice(1)]));
   expect(directives.get('default-src')).toEqual(["'none'"]);
   expect(directives.get('connect-src')).toEqual(['ws://127.0.0.1:4320']);

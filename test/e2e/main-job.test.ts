@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ServiceMap, StoreStats } from '../../app/core/contract/methods.ts';
-import { App } from './app.ts';
+import { App } from '../fixtures/app.ts';
 import { SdkShop } from './sdk-shop.ts';
 
 let app: App;

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { pagePolicy } from '../../core/contract/page-policy.ts';
 
 const mediaTypes = new Map([
   ['.html', 'text/html; charset=utf-8'],
@@ -23,27 +24,6 @@ const hashedName = /-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/;
 
 const NOT_BUILT = `<!doctype html><meta charset="utf-8"><title>Spanscope</title>
 <p>Spanscope is receiving, but its window's files are not here. Build them with <code>npm run build</code> and reload.`;
-
-/**
- * The page's policy: everything from here, nothing inline, connections to our own WebSocket and nowhere else.
- * @param host a Host header that was found to name this machine
- */
-export function pagePolicy(host: string): string {
-  // A policy has no notation for IPv6 addresses; 'self' covers the WebSocket of the page's own origin.
-  const socket = host.startsWith('[') ? "'self'" : `ws://${host.toLowerCase()}`;
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "font-src 'self'",
-    "img-src 'self' data: blob:",
-    "worker-src 'self'",
-    `connect-src ${socket}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-}
 
 /** Headers that every answer carries, whatever it is. */
 export function setSafetyHeaders(response: ServerResponse, host: string): void {
