@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A poll that waits for another thread or process must outlast a machine that is busy with both.
+    expect: { poll: { timeout: 30_000 } },
     // The machine that runs the suite may have two cores; engines under test start threads of their own.
     maxWorkers: 2,
   },
