@@ -6,7 +6,8 @@ import { compileLike, compilePattern, containsText } from '../../core/query/rege
 import { scalarsOf } from '../../core/query/scalars.ts';
 import { readAnyValue } from '../../core/otlp/read-value.ts';
 import { type Dictionary, PairTag, stringOf, valueBytes } from '../store/pair-dictionary.ts';
-import { AnyTag, encodingsOf, equalBytes, numberIn } from './value-bytes.ts';
+import { equals } from '../store/wire.ts';
+import { AnyTag, encodingsOf, numberIn } from './value-bytes.ts';
 
 /** A question about one pair's value. It is asked once per distinct pair of a segment, not once per span. */
 export type PairTest = (dictionary: Dictionary, pair: number) => boolean;
@@ -89,7 +90,7 @@ function equalTest(literal: Value, general: PairTest): PairTest {
     const from = dictionary.valueStart[pair]!;
     const to = dictionary.valueStart[pair + 1]!;
     if (dictionary.values[from] === AnyTag.array) return general(dictionary, pair);
-    for (const encoding of encodings) if (equalBytes(dictionary.values, from, to, encoding)) return true;
+    for (const encoding of encodings) if (equals(dictionary.values, from, to, encoding)) return true;
     return false;
   };
 }

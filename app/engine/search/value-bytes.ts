@@ -90,9 +90,3 @@ function negativeIn(bytes: Uint8Array): number {
   for (let i = bytes.length - 1; i > 0; i--) value = (value << 7n) | BigInt(bytes[i]! & 0x7f);
   return Number(BigInt.asIntN(64, value));
 }
-
-export function equalBytes(values: Uint8Array, from: number, to: number, other: Uint8Array): boolean {
-  if (to - from !== other.length) return false;
-  for (let i = 0; i < other.length; i++) if (values[from + i] !== other[i]) return false;
-  return true;
-}

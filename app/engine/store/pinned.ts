@@ -5,6 +5,11 @@ import { chunkAt, loadChunk, loadSpanColumns } from './segment-reader.ts';
 import type { SegmentWriter } from './segment-writer.ts';
 import { requestOfSpan } from './span-request.ts';
 
+/** A kept segment in which nothing is pinned any more goes the way of the others. */
+const RELEASE_SEGMENTS = `
+  UPDATE segment SET kept = 0 WHERE kept = 1 AND id NOT IN
+    (SELECT segment FROM trace_segment JOIN trace ON ordinal = trace WHERE pinned = 1)`;
+
 interface SegmentRow {
   last_journal: bigint;
   min_start_ns: bigint;
@@ -18,6 +23,7 @@ export function setPinned(db: StoreDatabase, traceId: Uint8Array, pinned: boolea
     if (pinned) db.run('INSERT OR IGNORE INTO pin(trace_id) VALUES (?)', traceId);
     else db.run('DELETE FROM pin WHERE trace_id = ?', traceId);
     db.run('UPDATE trace SET pinned = ? WHERE id = ?', pinned ? 1 : 0, traceId);
+    if (!pinned) db.run(RELEASE_SEGMENTS);
   });
 }
 

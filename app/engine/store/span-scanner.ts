@@ -5,7 +5,7 @@ import { HashIndex } from './hash-index.ts';
 import { intrinsicKey, type PairDictionary, pairOf, PairTag } from './pair-dictionary.ts';
 import { WORDS_PER_LINK } from './segment-columns.ts';
 import type { SpanRows } from './span-rows.ts';
-import type { WireReader } from './wire.ts';
+import { bigEndian, equals, type WireReader } from './wire.ts';
 
 /** Keeps trace ids apart from whatever else is hashed. */
 const TRACE_SEED = 16;
@@ -271,14 +271,4 @@ export class SpanScanner {
     if (trace === fresh) for (let i = 0; i < 16; i += 4) this.#rows.traceIds.push(bigEndian(bytes, from + i));
     return trace;
   }
-}
-
-function bigEndian(bytes: Uint8Array, at: number): number {
-  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
-}
-
-function equals(bytes: Uint8Array, from: number, to: number, other: Uint8Array): boolean {
-  if (to - from !== other.length) return false;
-  for (let i = 0; i < other.length; i++) if (bytes[from + i] !== other[i]) return false;
-  return true;
 }

@@ -71,7 +71,7 @@ test('by age segments go that were received too long ago, and the newest segment
   expect(stats().spans).toBeGreaterThan(250);
 });
 
-test('a pinned trace outlives its segment, whole', async () => {
+test('a pinned trace outlives its segment, whole; unpinned it goes with the next', async () => {
   const oldest = (await searchTraces(store.reader, { order: 'oldest', limit: 1 })).traces[0]!;
   const spans = store.spansOf(oldest.traceId);
   setPinned(store.file.db, fromHex(oldest.traceId)!, true);
@@ -87,6 +87,12 @@ test('a pinned trace outlives its segment, whole', async () => {
   });
   store.restart();
   expect(store.spansOf(oldest.traceId)).toHaveLength(spans.length);
+  setPinned(store.file.db, fromHex(oldest.traceId)!, false);
+  const [later] = requests(250, 250, START + 10n ** 12n, 7);
+  store.send(later!);
+  store.commit.sealAll();
+  while (drop({ maxBytes: 1, maxAgeMs: NO_AGE }));
+  expect(store.spansOf(oldest.traceId)).toEqual([]);
 });
 
 test('a reader in the middle of its work finds the dropped segment gone, and recovers', async () => {
