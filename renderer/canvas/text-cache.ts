@@ -5,6 +5,9 @@ const MAX_CHARACTERS = 400;
 const ELLIPSIS = '…';
 /** Of a name cut in the middle, the larger part is its end: `shop.c…rency/Convert`. */
 const TAIL_SHARE = 0.6;
+/** What parts of a name are joined with; none is left hanging at the ellipsis. */
+const leadingSeparators = /^[./\s]+/u;
+const trailingSeparators = /[./\s]+$/u;
 
 /** What a canvas needs to offer for its text to be measured. */
 export interface TextMeasure {
@@ -94,9 +97,8 @@ export class TextCache {
 /** `count` of the characters with an ellipsis for the others; a share of them from the end. */
 function keep(points: string[], count: number, tailShare: number): string {
   const tail = Math.floor(count * tailShare);
-  const head = points
-    .slice(0, count - tail)
-    .join('')
-    .trimEnd();
-  return head + ELLIPSIS + points.slice(points.length - tail).join('');
+  const head = points.slice(0, count - tail).join('');
+  const end = points.slice(points.length - tail).join('');
+  // A dot beside the ellipsis reads as part of it.
+  return head.replace(trailingSeparators, '') + ELLIPSIS + end.replace(leadingSeparators, '');
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { printable, TextCache } from '../../../renderer/canvas/text-cache.ts';
 
@@ -34,6 +35,28 @@ test('a name cut in the middle keeps its end', () => {
   expect(cache.fit(ruler(), 'a', 'shop.v1.Currency/Convert', 110, 'middle')).toBe('shop…onvert');
   expect(cache.fit(ruler(), 'a', 'shop.v1.Currency/Convert', 240, 'middle')).toBe('shop.v1.Currency/Convert');
   expect(cache.fit(ruler(), 'a', 'Convert', 15, 'middle')).toBe('');
+});
+
+test('no separator is left hanging beside the ellipsis, which is one character', () => {
+  const cache = new TextCache();
+  expect(cache.fit(ruler(), 'a', 'shop.checkout.v1.Checkout/PlaceOrder', 240, 'middle')).toBe(
+    'shop.check…ut/PlaceOrder',
+  );
+  expect(cache.fit(ruler(), 'a', 'shop.v1.Currency/Convert', 130, 'middle')).toBe('shop…Convert');
+  expect(cache.fit(ruler(), 'a', 'GET /api/users', 70)).toBe('GET…');
+  expect(cache.fit(ruler(), 'a', '/ . / . /', 30)).toBe('…');
+});
+
+test('whatever the name and the room, what is left is at most as wide and touches the ellipsis with a letter', () => {
+  const part = fc.constantFrom('shop', 'v1', '.', '/', ' ', '😀', 'PlaceOrder', '..');
+  fc.assert(
+    fc.property(fc.array(part), fc.integer({ min: 0, max: 300 }), fc.boolean(), (parts, room, middle) => {
+      const name = parts.join('');
+      const shown = new TextCache().fit(ruler(), 'a', name, room, middle ? 'middle' : 'end');
+      expect(shown.length * 10).toBeLessThanOrEqual(room);
+      if (shown !== name) expect(shown).not.toMatch(/[./\s]…|…[./\s]|….*…/u);
+    }),
+  );
 });
 
 test('control characters and direction overrides do not reach the canvas', () => {
