@@ -2,14 +2,9 @@ import { calculate, ordered } from './arithmetic.ts';
 import type { Aggregate, Pipeline, Scalar, Stage } from './ast/query.ts';
 import type { Spanset, StructuralOp, StructuralRelation } from './ast/spanset.ts';
 import { isNumeric } from './ast/value.ts';
-import {
-  matchesSpan,
-  operandNumber,
-  operandValue,
-  type SpanFacts,
-  type TraceFacts,
-} from './evaluate-span.ts';
+import { matchesSpan, operandNumber, operandValue } from './evaluate-span.ts';
 import { textOfValue } from './literals.ts';
+import type { SpanFacts, TraceFacts } from './span-facts.ts';
 
 type Rows = number[];
 

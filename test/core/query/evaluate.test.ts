@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AnyValue, KeyValue } from '../../../app/core/model/attributes.ts';
 import { evaluateTrace } from '../../../app/core/query/evaluate-trace.ts';
-import type { SpanFacts, TraceFacts } from '../../../app/core/query/evaluate-span.ts';
+import type { SpanFacts, TraceFacts } from '../../../app/core/query/span-facts.ts';
 import { parseQuery } from '../../../app/core/query/parse.ts';
 
 function anyValue(value: string | number | bigint | boolean | string[]): AnyValue {
