@@ -43,7 +43,7 @@ test('no separator is left hanging beside the ellipsis, which is one character',
     'shop.check…ut/PlaceOrder',
   );
   expect(cache.fit(ruler(), 'a', 'shop.v1.Currency/Convert', 130, 'middle')).toBe('shop…Convert');
-  expect(cache.fit(ruler(), 'a', 'GET /api/users', 70)).toBe('GET…');
+  expect(cache.fit(ruler(), 'a', 'GET /api/users', 60)).toBe('GET…');
   expect(cache.fit(ruler(), 'a', '/ . / . /', 30)).toBe('…');
 });
 
