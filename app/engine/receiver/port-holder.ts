@@ -51,12 +51,19 @@ async function fromProc(port: number): Promise<PortHolder | undefined> {
       const target = await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '');
       const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
       if (inode !== undefined && inodes.has(inode)) {
-        const name = (await readFile(`/proc/${pid}/comm`, 'utf8')).trim();
-        return { pid: Number(pid), name };
+        return { pid: Number(pid), name: await programName(pid) };
       }
     }
   }
   return undefined;
+}
+
+/** The program's file, and for a script of Node or Python the script: a runtime's threads give the process names of their own. */
+async function programName(pid: string): Promise<string> {
+  const args = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').filter((arg) => arg !== '');
+  const [program, script] = args.map((arg) => arg.slice(arg.lastIndexOf('/') + 1));
+  if (program === undefined) return (await readFile(`/proc/${pid}/comm`, 'utf8')).trim();
+  return script !== undefined && /\.(c?m?[jt]s|py)$/.test(script) ? `${program} ${script}` : program;
 }
 
 function fromLsof(port: number): Promise<PortHolder | undefined> {
