@@ -8,10 +8,9 @@ import type { Diagnostics, Place } from './diagnostics.ts';
 import { SPAN_KINDS, STATUS_CODES, kindName, statusName } from '../model/span.ts';
 import { printField } from './field-names.ts';
 import { readLiteral, textOfValue } from './literals.ts';
+import { takesText } from './operators.ts';
 import { compilePattern } from './regex.ts';
 
-/** The operators that take a text, whatever the field holds. */
-const TEXT_OPS: ReadonlySet<CompareOp> = new Set(['=~', '!~', 'contains', 'like']);
 const ORDER_OPS: ReadonlySet<CompareOp> = new Set(['<', '<=', '>', '>=']);
 
 const MIRRORED: Record<RelationOp, RelationOp> = {
@@ -49,7 +48,7 @@ export function buildComparison(
     diagnostics.error(right.place, 'These two values can’t be compared with each other.');
     return undefined;
   }
-  if (TEXT_OPS.has(op)) {
+  if (takesText(op)) {
     diagnostics.error(left.place, `${op} needs a field before it and a text after it.`);
     return undefined;
   }
@@ -96,7 +95,7 @@ function fitted(
   };
   const name = printField(field);
   const type = typeOfField(field);
-  if (TEXT_OPS.has(op)) {
+  if (takesText(op)) {
     if (type !== undefined && type !== 'string' && type !== 'enum') {
       return refuse(`${name} is no text: compare it with = or >.`, ['=', '!=', '<', '<=', '>', '>=']);
     }

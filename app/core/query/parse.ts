@@ -1,7 +1,7 @@
 import type { Query } from './ast/query.ts';
 import { Diagnostics, type Diagnostic } from './diagnostics.ts';
 import { tokenize } from './lexer.ts';
-import { Parser } from './parser.ts';
+import { PipelineParser } from './parse-pipeline.ts';
 import { TokenStream } from './token-stream.ts';
 
 /** Longer texts are cut off here: nobody types them, and this keeps the worst of them within some 50 ms. */
@@ -14,7 +14,7 @@ export const MAX_QUERY_LENGTH = 10_000;
 export function parseQuery(text: string): { query: Query; diagnostics: Diagnostic[] } {
   const diagnostics = new Diagnostics();
   const tokens = tokenize(text.slice(0, MAX_QUERY_LENGTH), diagnostics);
-  const query = new Parser(new TokenStream(tokens), diagnostics).query();
+  const query = new PipelineParser(new TokenStream(tokens), diagnostics).query();
   if (text.length > MAX_QUERY_LENGTH) {
     const place = { start: MAX_QUERY_LENGTH, end: text.length };
     diagnostics.error(place, `A query has at most ${String(MAX_QUERY_LENGTH)} characters.`);

@@ -1,6 +1,8 @@
 import type { Place } from './diagnostics.ts';
 import type { Token, TokenKind } from './lexer.ts';
 
+const TERM_STARTS: ReadonlySet<TokenKind> = new Set<TokenKind>(['word', 'string', '{', '(', '!', '-']);
+
 /** Tokens with a cursor. The last token, `end`, is never passed. */
 export class TokenStream {
   readonly #tokens: Token[];
@@ -25,6 +27,11 @@ export class TokenStream {
 
   at(kind: TokenKind): boolean {
     return this.peek().kind === kind;
+  }
+
+  /** A condition, a group or an operand may begin here. */
+  atTerm(): boolean {
+    return TERM_STARTS.has(this.peek().kind);
   }
 
   atWord(...words: string[]): boolean {
