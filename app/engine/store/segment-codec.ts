@@ -2,8 +2,12 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { decodeFrame, encodeFrame } from '../../core/contract/frames.ts';
 import type { AttributeColumns, SpanColumns } from './segment-columns.ts';
 
-/** Level 1 packs about 1.4 M spans a second; the next ones cost twice the time for a few per cent. */
-const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+/**
+ * Level 1 packs about 1.4 M spans a second; the next ones cost twice the time for a few per cent. Output comes in pieces of
+ * `chunkSize`, which are joined: large ones, or joining takes longer than packing.
+ */
+const PACKING = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: 256 * 1024 };
+const UNPACKING = { chunkSize: 1024 * 1024 };
 /** Requests are packed together up to about this size, so that reading one span doesn't unpack a segment. */
 const CHUNK_BYTES = 128 * 1024;
 
@@ -24,7 +28,7 @@ export function packColumns(columns: SealedSpanColumns | AttributeColumns): Uint
     if (column instanceof Uint32Array && column.every((value) => value <= 0xffff))
       stored[name] = Uint16Array.from(column);
   }
-  return zstdCompressSync(encodeFrame(stored), LEVEL);
+  return zstdCompressSync(encodeFrame(stored), PACKING);
 }
 
 /** Columns as views of one buffer. Throws where the bytes are damaged. */
@@ -51,7 +55,7 @@ export function packPayload(requests: Uint8Array[]): PayloadChunks {
   const flush = (): void => {
     if (pending.length === 0) return;
     starts.push(at);
-    chunks.push(zstdCompressSync(pending.length === 1 ? pending[0]! : Buffer.concat(pending), LEVEL));
+    chunks.push(zstdCompressSync(pending.length === 1 ? pending[0]! : Buffer.concat(pending), PACKING));
     at += pendingBytes;
     pending = [];
     pendingBytes = 0;
@@ -67,7 +71,7 @@ export function packPayload(requests: Uint8Array[]): PayloadChunks {
 
 /** Unpacks one frame into a buffer of its own, in which columns are aligned. */
 export function unpack(packed: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { buffer, byteOffset, byteLength } = zstdDecompressSync(packed);
+  const { buffer, byteOffset, byteLength } = zstdDecompressSync(packed, UNPACKING);
   return byteOffset === 0 && byteLength === buffer.byteLength
     ? new Uint8Array(buffer as ArrayBuffer)
     : new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);
