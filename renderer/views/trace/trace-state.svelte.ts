@@ -1,6 +1,6 @@
 import { type Client, RpcError } from '../../../app/core/contract/client.ts';
-import { Status } from '../../../app/core/model/span.ts';
 import { isSameTrace, sameSpan } from './carry-over.ts';
+import { errorStops, nextStop, NO_STOPS, type ErrorStops } from './error-stops.ts';
 import { findSpans } from './find-spans.ts';
 import { reloadGap } from './reload-pace.ts';
 import { analyse, type TraceAnalysis } from './trace-analysis.ts';
@@ -8,8 +8,6 @@ import { prepareTrace, type TraceData } from './trace-data.ts';
 
 export type TracePhase =
   { name: 'loading' } | { name: 'ready' } | { name: 'unknown' } | { name: 'failed'; message: string };
-
-const NO_ROWS = new Uint32Array(0);
 
 /** One trace on the screen: loaded, kept up to date while it grows, with what is selected and searched in it. */
 export class TraceState {
@@ -22,7 +20,9 @@ export class TraceState {
   #selected = $state.raw(-1);
   #search = $state.raw('');
   #matches = $derived(this.#data === undefined ? undefined : findSpans(this.#data.trace, this.#search));
-  #errors = $derived(this.#data === undefined ? NO_ROWS : errorRows(this.#data));
+  #errors = $derived(this.#data === undefined ? NO_STOPS : errorStops(this.#data, this.#analysis));
+  /** Row that the last step through the errors led to. */
+  #lastStop = -1;
   #loading = false;
   #quiet = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -60,9 +60,16 @@ export class TraceState {
     return this.#matches;
   }
 
-  /** Rows of error spans, ascending. */
-  get errors(): Uint32Array {
+  /** Error spans in the order of visiting them. */
+  get errors(): ErrorStops {
     return this.#errors;
+  }
+
+  /** One step through the errors, to the row to select; -1 without errors. */
+  stepError(step: 1 | -1): number {
+    const underway = this.#selected >= 0 && this.#selected === this.#lastStop;
+    this.#lastStop = nextStop(this.#errors, this.#selected, underway, step);
+    return this.#lastStop;
   }
 
   select(row: number): void {
@@ -115,6 +122,7 @@ export class TraceState {
   #take(data: TraceData): void {
     const before = this.#data;
     this.#selected = before === undefined ? -1 : sameSpan(before.trace, this.#selected, data.index);
+    this.#lastStop = before === undefined ? -1 : sameSpan(before.trace, this.#lastStop, data.index);
     this.#data = data;
     this.#analysis = undefined;
     // The bars come first; marks follow in the next task.
@@ -145,12 +153,4 @@ export class TraceState {
       if (this.#dirty) void this.load();
     }, ms);
   }
-}
-
-function errorRows({ trace, rollup }: TraceData): Uint32Array {
-  const rows = new Uint32Array(rollup.errorsBefore[trace.count]!);
-  for (let row = 0, at = 0; at < rows.length; row++) {
-    if (trace.status[row] === Status.error) rows[at++] = row;
-  }
-  return rows;
 }

@@ -1,6 +1,5 @@
-import { ErrorRole } from '../../../app/core/analysis/error-origin.ts';
 import { SpanFlag } from '../../../app/core/model/span.ts';
-import type { TraceAnalysis } from './trace-analysis.ts';
+import type { ErrorStops } from './error-stops.ts';
 import type { TraceData } from './trace-data.ts';
 
 /** What the header says of a trace. */
@@ -21,10 +20,11 @@ export interface TraceSummaryLine {
   firstError: number;
 }
 
+/** @param errors in which order they are visited; its origins count only once the trace is analysed */
 export function summarise(
   { trace, rollup }: TraceData,
-  errors: Uint32Array,
-  analysis: TraceAnalysis | undefined,
+  errors: ErrorStops,
+  analysed: boolean,
 ): TraceSummaryLine {
   let missingParents = 0;
   let first = -1;
@@ -34,7 +34,7 @@ export function summarise(
   }
   const used = new Uint8Array(trace.services.length);
   for (let row = 0; row < trace.count; row++) used[trace.service[row]!] = 1;
-  const origins = analysis === undefined ? [] : [...errors].filter((row) => isOrigin(analysis, row));
+  const origins = analysed ? [...errors.rows.subarray(0, errors.origins)] : [];
   const errorServices = [...new Set(origins.map((row) => trace.services[trace.service[row]!] ?? ''))];
   return {
     service: first < 0 ? '' : (trace.services[trace.service[first]!] ?? ''),
@@ -44,12 +44,8 @@ export function summarise(
     missingParents,
     services: trace.services.filter((service, i) => used[i] === 1 && service !== '').length,
     depth: trace.count === 0 ? 0 : rollup.deepest + 1,
-    errors: errors.length,
+    errors: errors.rows.length,
     errorServices,
-    firstError: origins[0] ?? errors[0] ?? -1,
+    firstError: errors.rows[0] ?? -1,
   };
-}
-
-function isOrigin(analysis: TraceAnalysis, row: number): boolean {
-  return (analysis.errorRole[row]! & ErrorRole.origin) !== 0;
 }

@@ -3,7 +3,8 @@ import type { Waterfall } from './waterfall.ts';
 /** What the keys reach beside the waterfall itself. */
 export interface KeyTargets {
   matches: Uint32Array;
-  errors: Uint32Array;
+  /** To the next or previous error. */
+  stepError(step: 1 | -1): void;
   find(): void;
   /** Enter: on to the details of the selected span. */
   open(): void;
@@ -88,10 +89,10 @@ export function pressKey(event: KeyboardEvent, waterfall: Waterfall, targets: Ke
       waterfall.jump(targets.matches, -1);
       return true;
     case 'e':
-      waterfall.jump(targets.errors, 1);
+      targets.stepError(1);
       return true;
     case 'E':
-      waterfall.jump(targets.errors, -1);
+      targets.stepError(-1);
       return true;
     case '/':
       targets.find();

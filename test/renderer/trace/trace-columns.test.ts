@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { RowList } from '../../../renderer/canvas/row-list.ts';
 import { carryFolding, isSameTrace, sameSpan } from '../../../renderer/views/trace/carry-over.ts';
 import { criticalOf } from '../../../renderer/views/trace/critical-stretches.ts';
+import { errorStops } from '../../../renderer/views/trace/error-stops.ts';
 import { findSpans, nextOf } from '../../../renderer/views/trace/find-spans.ts';
 import { IdIndex } from '../../../renderer/views/trace/id-index.ts';
 import { rasterise } from '../../../renderer/views/trace/minimap.ts';
@@ -125,10 +126,7 @@ test('the header counts spans, services and where errors begin, not the missing'
   const data = prepareTrace(
     columnsOf('\n  web GET 0..100 error\n    pay charge 5..50 error\n  mail late 70..80 parent=dead\n'),
   );
-  const errors = Uint32Array.from(
-    [...data.trace.status].flatMap((status, row) => (status === 2 ? [row] : [])),
-  );
-  const summary = summarise(data, errors, analyse(data.trace));
+  const summary = summarise(data, errorStops(data, analyse(data.trace)), true);
   expect(summary).toMatchObject({
     service: 'web',
     name: 'GET',

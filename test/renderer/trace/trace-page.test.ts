@@ -158,9 +158,14 @@ test('everything is reached by keyboard: rows, folding, errors, search, details,
   await expect.poll(() => selected().getAttribute('aria-expanded')).toBe('false');
   expect(await items().count()).toBe(5);
   await page.keyboard.press('e');
-  await expect.poll(() => selected().textContent()).toContain('Charge');
-  await page.keyboard.press('e');
   await expect.poll(() => selected().textContent()).toContain('error begins here');
+  await page.keyboard.press('e');
+  await expect.poll(() => selected().textContent()).toContain('POST /checkout');
+  await page.keyboard.press('e');
+  await expect.poll(() => selected().textContent()).toContain('PlaceOrder');
+  await page.keyboard.press('E');
+  await page.keyboard.press('E');
+  await expect.poll(() => selected().textContent()).toContain('POST acme');
   await page.keyboard.press('/');
   await page.keyboard.type('ads');
   await page.keyboard.press('Enter');
