@@ -1,3 +1,6 @@
+import { foldAll, toggleRun, unfoldAll } from './fold-rows.ts';
+import { jump, moveBy, movePage, moveToEdge, stepIn, stepOut } from './move-selection.ts';
+import { fitTrace, panStep, showRange, zoomStep, zoomToRow } from './move-timeline.ts';
 import type { Waterfall } from './waterfall.ts';
 
 /** What the keys reach beside the waterfall itself. */
@@ -18,35 +21,32 @@ export function pressKey(event: KeyboardEvent, waterfall: Waterfall, targets: Ke
   switch (event.key) {
     case 'j':
     case 'ArrowDown':
-      waterfall.move(1);
+      moveBy(waterfall, 1);
       return true;
     case 'k':
     case 'ArrowUp':
-      waterfall.move(-1);
+      moveBy(waterfall, -1);
       return true;
     case 'ArrowRight':
-      waterfall.stepIn();
+      stepIn(waterfall);
       return true;
     case 'ArrowLeft':
-      waterfall.stepOut();
+      stepOut(waterfall);
       return true;
     case 'PageDown':
-      waterfall.move(waterfall.page);
+      movePage(waterfall, 1);
       return true;
     case 'PageUp':
-      waterfall.move(-waterfall.page);
+      movePage(waterfall, -1);
       return true;
     case 'Home':
-      waterfall.moveToEdge('first');
+      moveToEdge(waterfall, 'first');
       return true;
     case 'End':
-      waterfall.moveToEdge('last');
+      moveToEdge(waterfall, 'last');
       return true;
     case ' ':
-      if (waterfall.selected >= 0) {
-        if (waterfall.rows.runEnd(waterfall.selected) === undefined) waterfall.toggle(waterfall.selected);
-        else waterfall.toggleRun(waterfall.selected);
-      }
+      if (waterfall.selected >= 0) toggleRun(waterfall, waterfall.selected);
       return true;
     case 'Enter':
       targets.open();
@@ -54,39 +54,39 @@ export function pressKey(event: KeyboardEvent, waterfall: Waterfall, targets: Ke
     case 'w':
     case '+':
     case '=':
-      waterfall.zoomStep('in');
+      zoomStep(waterfall, 'in');
       return true;
     case 's':
     case '-':
-      waterfall.zoomStep('out');
+      zoomStep(waterfall, 'out');
       return true;
     case 'a':
-      waterfall.panStep(-1);
+      panStep(waterfall, -1);
       return true;
     case 'd':
-      waterfall.panStep(1);
+      panStep(waterfall, 1);
       return true;
     case 'f':
-      waterfall.fit();
+      fitTrace(waterfall);
       return true;
     case 'z':
-      if (waterfall.range !== undefined) waterfall.show(waterfall.range.from, waterfall.range.to);
-      else if (waterfall.selected >= 0) waterfall.zoomTo(waterfall.selected);
+      if (waterfall.range !== undefined) showRange(waterfall);
+      else if (waterfall.selected >= 0) zoomToRow(waterfall, waterfall.selected);
       return true;
     case '[':
-      waterfall.foldAll();
+      foldAll(waterfall);
       return true;
     case ']':
-      waterfall.unfoldAll();
+      unfoldAll(waterfall);
       return true;
     case 'c':
       waterfall.toggleCritical();
       return true;
     case 'n':
-      waterfall.jump(targets.matches, 1);
+      jump(waterfall, targets.matches, 1);
       return true;
     case 'N':
-      waterfall.jump(targets.matches, -1);
+      jump(waterfall, targets.matches, -1);
       return true;
     case 'e':
       targets.stepError(1);

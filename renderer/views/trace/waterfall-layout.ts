@@ -61,3 +61,12 @@ export function visibleRange(
     to: Math.min(length, Math.ceil((scrollTop + layout.rowsHeight) / ROW_HEIGHT)),
   };
 }
+
+/** The scrolled offset at which a row of the list is in view: the one there is, or one that shows rows beside it too. */
+export function scrollToShow({ rowsHeight }: Layout, scrollTop: number, index: number): number {
+  const top = index * ROW_HEIGHT;
+  const context = Math.min(rowsHeight / 3, ROW_HEIGHT * 2);
+  if (top < scrollTop) return top - context;
+  if (top + ROW_HEIGHT > scrollTop + rowsHeight) return top + ROW_HEIGHT - rowsHeight + context;
+  return scrollTop;
+}

@@ -7,20 +7,13 @@ import { TextCache } from '../../canvas/text-cache.ts';
 import { Viewport } from '../../canvas/viewport.ts';
 import { carryFolding, sameSpan } from './carry-over.ts';
 import { drawWaterfall } from './draw-waterfall.ts';
-import { nextOf, type SpanMatches } from './find-spans.ts';
-import { paintLanes, rasterise } from './minimap.ts';
+import type { SpanMatches } from './find-spans.ts';
+import { MinimapPicture } from './minimap-picture.ts';
 import type { HitKind, Scene, TimeRange } from './scene.ts';
 import type { TraceAnalysis } from './trace-analysis.ts';
 import type { TraceData } from './trace-data.ts';
-import { layoutOf, MINIMAP_HEIGHT, ROW_HEIGHT, visibleRange, type Layout } from './waterfall-layout.ts';
+import { layoutOf, ROW_HEIGHT, scrollToShow, type Layout } from './waterfall-layout.ts';
 import type { WaterfallTheme } from './waterfall-theme.ts';
-
-/** A step of `w` and `s`. */
-const KEY_ZOOM = 0.7;
-/** A step of `a` and `d`, as a share of the window. */
-const KEY_PAN = 0.12;
-/** Around a span that the view zooms to, as a share of its duration. */
-const ZOOM_MARGIN = 0.08;
 
 export interface WaterfallListener {
   /** The user chose a row. */
@@ -38,8 +31,7 @@ export class Waterfall {
   readonly #listener: WaterfallListener;
   readonly #text = new TextCache();
   readonly #hits = new HitRegions<HitKind>();
-  readonly #minimap = document.createElement('canvas');
-  #minimapKey = '';
+  readonly #minimap = new MinimapPicture();
   #data: TraceData;
   #theme: WaterfallTheme;
   #colors: string[];
@@ -95,17 +87,17 @@ export class Waterfall {
     return this.#selected;
   }
 
+  /** Pixel of the time cursor. */
+  get cursorX(): number | undefined {
+    return this.#cursorX;
+  }
+
   get range(): TimeRange | undefined {
     return this.#range;
   }
 
   get hits(): HitRegions<HitKind> {
     return this.#hits;
-  }
-
-  /** Indexes of the list that are in view. */
-  get window(): { from: number; to: number } {
-    return visibleRange(this.#layout, this.#scrollTop, this.#rows.length);
   }
 
   /** A newer state of the same trace: what the user set stays as it is. */
@@ -125,8 +117,8 @@ export class Waterfall {
     this.viewport.setDuration(data.trace.durationNs);
     const top = sameSpan(before.trace, topRow, data.index);
     if (top >= 0) this.#scrollTop = this.#rows.indexOf(top) * ROW_HEIGHT + within;
-    this.#minimapKey = '';
-    this.#changed();
+    this.#minimap.forget();
+    this.changed();
   }
 
   setAnalysis(analysis: TraceAnalysis | undefined): void {
@@ -138,7 +130,7 @@ export class Waterfall {
     this.#theme = theme;
     this.#colors = colors;
     this.#text.clear();
-    this.#minimapKey = '';
+    this.#minimap.forget();
     this.#surface.request();
   }
 
@@ -154,17 +146,13 @@ export class Waterfall {
 
   setTreeWidth(width: number): void {
     this.#treeWidth = width;
-    this.#changed();
+    this.changed();
   }
 
-  setCursor(x: number | undefined): void {
-    if (x === this.#cursorX) return;
-    this.#cursorX = x;
-    this.#surface.request();
-  }
-
-  setHovered(row: number): void {
-    if (row === this.#hovered) return;
+  /** The time cursor's pixel and the row under the pointer, -1 for none. */
+  setPointed(cursorX: number | undefined, row: number): void {
+    if (cursorX === this.#cursorX && row === this.#hovered) return;
+    this.#cursorX = cursorX;
     this.#hovered = row;
     this.#surface.request();
   }
@@ -174,130 +162,22 @@ export class Waterfall {
     this.#surface.request();
   }
 
-  /** Shows a row as selected; -1 selects nothing. */
-  setSelected(row: number, reveal: boolean): void {
-    const changed = row !== this.#selected;
+  /** Shows a row as selected: opens what hides it and brings it into view. -1 selects nothing. */
+  setSelected(row: number): void {
+    if (row < 0 && this.#selected < 0) return;
     this.#selected = row;
-    if (row >= 0 && reveal) this.reveal(row);
-    else if (changed) this.#changed();
-  }
-
-  /** Opens what hides a row and scrolls it into view. */
-  reveal(row: number): void {
-    this.#rows.reveal(row);
-    const top = this.#rows.indexOf(row) * ROW_HEIGHT;
-    const view = this.#layout.rowsHeight;
-    if (top < this.#scrollTop) this.#scrollTop = top - Math.min(view / 3, ROW_HEIGHT * 2);
-    else if (top + ROW_HEIGHT > this.#scrollTop + view) {
-      this.#scrollTop = top + ROW_HEIGHT - view + Math.min(view / 3, ROW_HEIGHT * 2);
+    if (row >= 0) {
+      this.#rows.reveal(row);
+      this.#scrollTop = scrollToShow(this.#layout, this.#scrollTop, this.#rows.indexOf(row));
+      const start = this.trace.start[row]!;
+      this.viewport.reveal(start, start + this.trace.duration[row]!);
     }
-    const start = this.trace.start[row]!;
-    this.viewport.reveal(start, start + this.trace.duration[row]!);
-    this.#changed();
-  }
-
-  scrollBy(pixels: number): void {
-    this.scrollTo(this.#scrollTop + pixels);
+    this.changed();
   }
 
   scrollTo(offset: number): void {
     this.#scrollTop = offset;
-    this.#changed();
-  }
-
-  zoomAt(x: number, factor: number): void {
-    this.viewport.zoomAt(x, factor);
-    this.#changed();
-  }
-
-  zoomStep(direction: 'in' | 'out'): void {
-    const { timelineLeft, timelineWidth } = this.#layout;
-    const x = this.#cursorX ?? timelineLeft + timelineWidth / 2;
-    this.zoomAt(x, direction === 'in' ? KEY_ZOOM : 1 / KEY_ZOOM);
-  }
-
-  panBy(pixels: number): void {
-    this.viewport.panBy(pixels);
-    this.#changed();
-  }
-
-  panStep(direction: -1 | 1): void {
-    this.panBy(direction * KEY_PAN * this.#layout.timelineWidth);
-  }
-
-  show(from: number, to: number): void {
-    this.viewport.show(from, to);
-    this.#changed();
-  }
-
-  fit(): void {
-    this.viewport.fit();
-    this.#changed();
-  }
-
-  /** The span fills the timeline, with a margin. */
-  zoomTo(row: number): void {
-    const start = this.trace.start[row]!;
-    const end = this.#rows.isRunFolded(row) ? this.#runEndTime(row) : start + this.trace.duration[row]!;
-    const margin = (end - start) * ZOOM_MARGIN;
-    this.show(start - margin, end + margin);
-  }
-
-  /** Steps through the list; from nothing selected, to its first row. */
-  move(steps: number): void {
-    const { length } = this.#rows;
-    if (length === 0) return;
-    const at = this.#selected < 0 ? -1 : this.#rows.indexOf(this.#selected);
-    const index = Math.min(Math.max(at < 0 ? 0 : at + steps, 0), length - 1);
-    this.#choose(this.#rows.rowAt(index));
-  }
-
-  moveToEdge(edge: 'first' | 'last'): void {
-    const { length } = this.#rows;
-    if (length > 0) this.#choose(this.#rows.rowAt(edge === 'first' ? 0 : length - 1));
-  }
-
-  /** Rows of a page, for stepping. */
-  get page(): number {
-    return Math.max(1, Math.floor(this.#layout.rowsHeight / ROW_HEIGHT) - 1);
-  }
-
-  /** Opens a folded row; on an open one, goes to its first child. */
-  stepIn(): void {
-    const row = this.#selected;
-    if (row < 0) return this.move(0);
-    if (this.#rows.span(row) > 1) this.toggle(row);
-    else if (this.#rows.hasChildren(row)) this.#choose(row + 1);
-  }
-
-  /** Folds an open row; on a leaf or a folded one, goes to its parent. */
-  stepOut(): void {
-    const row = this.#selected;
-    if (row < 0) return this.move(0);
-    if (this.#rows.hasChildren(row) && this.#rows.span(row) === 1) this.toggle(row);
-    else if (this.trace.parent[row]! >= 0) this.#choose(this.trace.parent[row]!);
-  }
-
-  toggle(row: number): void {
-    this.#rows.toggle(row);
-    this.#changed();
-  }
-
-  toggleRun(row: number): void {
-    if (this.#rows.runEnd(row) === undefined || this.#rows.isRunFolded(row)) this.#rows.unfold(row);
-    else this.#rows.foldRun(row);
-    this.#changed();
-  }
-
-  foldAll(): void {
-    // One level stays: a lone root tells nothing.
-    this.#rows.foldBelow(1);
-    this.#changed();
-  }
-
-  unfoldAll(): void {
-    this.#rows.unfoldAll();
-    this.#changed();
+    this.changed();
   }
 
   toggleCritical(): void {
@@ -305,14 +185,17 @@ export class Waterfall {
     this.#surface.request();
   }
 
-  /** To the next or previous row of a sorted column of rows. */
-  jump(rows: Uint32Array, step: 1 | -1): void {
-    const row = nextOf(rows, this.#selected, step);
-    if (row >= 0) this.#choose(row);
+  /** Selects a row as the user does: the listener learns of it. */
+  choose(row: number): void {
+    this.setSelected(row);
+    this.#listener.select(row);
   }
 
-  choose(row: number): void {
-    this.#choose(row);
+  /** What is in view or what is folded has changed: it is drawn, and the listener learns of it. */
+  changed(): void {
+    this.#scrollTop = Math.min(Math.max(this.#scrollTop, 0), this.#mostScroll);
+    this.#surface.request();
+    this.#listener.view();
   }
 
   /** Fonts have loaded: what was measured before is wrong. */
@@ -325,34 +208,18 @@ export class Waterfall {
     this.#surface.destroy();
   }
 
-  #runEndTime(row: number): number {
-    const end = this.#rows.runEnd(row)!;
-    let latest = 0;
-    for (let at = row; at < end; at += this.trace.size[at]!) {
-      latest = Math.max(latest, this.trace.start[at]! + this.trace.duration[at]!);
-    }
-    return latest;
-  }
-
-  #choose(row: number): void {
-    this.setSelected(row, true);
-    this.#listener.select(row);
-  }
-
-  #changed(): void {
-    const most = maxOffset(this.#rows.length * ROW_HEIGHT, this.#layout.rowsHeight);
-    this.#scrollTop = Math.min(Math.max(this.#scrollTop, 0), most);
-    this.#surface.request();
-    this.#listener.view();
+  get #mostScroll(): number {
+    return maxOffset(this.#rows.length * ROW_HEIGHT, this.#layout.rowsHeight);
   }
 
   #draw(context: CanvasRenderingContext2D, width: number, height: number): void {
     const resized = width !== this.#layout.width || height !== this.#layout.height;
     this.#layout = layoutOf(width, height, this.#treeWidth);
     this.viewport.place(this.#layout.timelineLeft, this.#layout.timelineWidth);
-    const most = maxOffset(this.#rows.length * ROW_HEIGHT, this.#layout.rowsHeight);
-    this.#scrollTop = Math.min(this.#scrollTop, most);
-    drawWaterfall(context, this.#scene(), this.#minimapPicture());
+    this.#scrollTop = Math.min(this.#scrollTop, this.#mostScroll);
+    const { timelineWidth } = this.#layout;
+    const picture = this.#minimap.of(this.trace, timelineWidth, this.#colors, this.#theme.error);
+    drawWaterfall(context, this.#scene(), picture);
     if (resized) this.#listener.view();
   }
 
@@ -378,20 +245,5 @@ export class Waterfall {
       text: this.#text,
       hits: this.#hits,
     };
-  }
-
-  /** The trace's picture, rasterised again only when the trace, the width or the colours change. */
-  #minimapPicture(): HTMLCanvasElement | undefined {
-    const width = Math.max(1, Math.round(this.#layout.timelineWidth));
-    const key = `${width} ${devicePixelRatio}`;
-    if (key === this.#minimapKey) return this.#minimap;
-    const context = this.#minimap.getContext('2d');
-    if (context === null) return undefined;
-    this.#minimap.width = Math.round(width * devicePixelRatio);
-    this.#minimap.height = Math.round(MINIMAP_HEIGHT * devicePixelRatio);
-    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    paintLanes(context, rasterise(this.trace, width), this.#colors, this.#theme.error);
-    this.#minimapKey = key;
-    return this.#minimap;
   }
 }
