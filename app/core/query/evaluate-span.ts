@@ -7,8 +7,6 @@ import { containsText } from './regex.ts';
 import { scalarsOf } from './scalars.ts';
 import type { SpanFacts, TraceFacts } from './span-facts.ts';
 
-export type { SpanFacts, TraceFacts } from './span-facts.ts';
-
 /**
  * Whether the predicate holds for the span in this row. Over plain objects and without any index, this is what a query
  * means and what faster evaluators are measured against.
