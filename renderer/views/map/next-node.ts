@@ -2,6 +2,18 @@ import type { Box, Layout } from './layout.ts';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
+const arrows = new Map<string, Direction>([
+  ['ArrowLeft', 'left'],
+  ['ArrowRight', 'right'],
+  ['ArrowUp', 'up'],
+  ['ArrowDown', 'down'],
+]);
+
+/** Where an arrow key points; undefined for any other key. */
+export function directionOf(key: string): Direction | undefined {
+  return arrows.get(key);
+}
+
 /** Sideways distance counts this much more than distance straight ahead. */
 const SIDEWAYS = 2.5;
 
