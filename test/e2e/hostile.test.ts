@@ -80,6 +80,21 @@ function everywhere(
   };
 }
 
+test('the watch over the page notices markup that came in, and what its policy refused', async () => {
+  const proof = await WatchedPage.open(app);
+  await proof.expectUnharmed();
+  await proof.page.evaluate(() => {
+    document.body.insertAdjacentHTML('beforeend', '<img x-canary src="data:," onerror="canary()">');
+  });
+  await expect(proof.expectUnharmed()).rejects.toThrow();
+  await proof.page.evaluate(() => document.querySelector('[x-canary]')!.remove());
+  await expect.poll(() => proof.signs.join()).toMatch(/policy: script-src/);
+  await expect(proof.expectUnharmed()).rejects.toThrow();
+  await proof.page.evaluate('canary()');
+  await expect.poll(() => proof.signs.join()).toMatch(/executed/);
+  await proof.page.close();
+});
+
 test('no received text is ever more than text, in whatever place it stands', async () => {
   expect(texts.length).toBeGreaterThanOrEqual(200);
   const { page } = watched;
@@ -185,143 +200,4 @@ test('names that mean something to JavaScript are kept as any other', async () =
     expect(nested.get(name)).toBe(name);
   }
   expect('polluted' in {}).toBe(false);
-});
-
-const ODD_TRACE = 'd'.repeat(32);
-const FAR_TRACE = 'e'.repeat(32);
-const DEEP_TRACE = 'f'.repeat(32);
-/** Deeper than any stack would take a call per level. */
-const DEPTH = 3_000;
-const BIG_VALUE = 64 * 1024;
-const LANGUAGES = [
-  'שלום עולם /הזמנות',
-  'مرحبا GET /طلب',
-  '注文を作成する',
-  '주문 생성',
-  '创建订单 🛒',
-  '👩‍👩‍👧‍👦🏳️‍🌈',
-  'ß'.repeat(300),
-];
-
-function odd(n: number, name: string, more: Partial<Span> = {}): Span {
-  const times = { startTimeUnixNano: at(n), endTimeUnixNano: at(n + 10) };
-  return { traceId: ODD_TRACE, spanId: id(8, 'd', n), parentSpanId: id(8, 'd', 1), name, ...times, ...more };
-}
-
-test('bad data is shown for what it is', async () => {
-  const events = Array.from({ length: 5_000 }, (_, i) => ({ timeUnixNano: at(i), name: `event ${i}` }));
-  const attributes = Array.from({ length: 2_000 }, (_, i) => text(`key.${i}`, `value ${i}`));
-  const spans = [
-    odd(1, 'odd root', { parentSpanId: '', endTimeUnixNano: at(100) }),
-    odd(2, 'backwards', { startTimeUnixNano: at(30), endTimeUnixNano: at(20) }),
-    odd(3, 'no length', { endTimeUnixNano: at(3) }),
-    odd(4, 'before its parent', { startTimeUnixNano: at(-50), endTimeUnixNano: at(-40) }),
-    odd(5, 'after its parent', { startTimeUnixNano: at(150), endTimeUnixNano: at(160) }),
-    odd(6, 'cycle a', { parentSpanId: id(8, 'd', 7) }),
-    odd(7, 'cycle b', { parentSpanId: id(8, 'd', 6) }),
-    odd(8, 'its own parent', { parentSpanId: id(8, 'd', 8) }),
-    odd(9, 'first of two'),
-    odd(9, 'second of two'),
-    odd(10, 'orphan', { parentSpanId: 'ffffffffffffffff' }),
-    odd(11, 'no times', { startTimeUnixNano: '0', endTimeUnixNano: '0' }),
-    odd(12, ''),
-    odd(13, 'large value', {
-      attributes: [text('one.line', 'x'.repeat(BIG_VALUE)), text('lines', 'line\n'.repeat(BIG_VALUE / 5))],
-    }),
-    odd(14, 'many attributes', { attributes }),
-    odd(15, 'many events', { events }),
-    odd(16, 'n'.repeat(BIG_VALUE)),
-    ...LANGUAGES.map((name, i) => odd(20 + i, name, { attributes: [text(name, name)] })),
-  ];
-  const named = LANGUAGES.map((name, i) => ofService(name, [odd(40 + i, `of ${name}`)]));
-  const far: Span[] = [
-    {
-      traceId: FAR_TRACE,
-      spanId: id(8, 'e', 1),
-      name: 'ends in 2554',
-      startTimeUnixNano: at(0),
-      endTimeUnixNano: '18446744073709551615',
-    },
-    {
-      traceId: FAR_TRACE,
-      spanId: id(8, 'e', 2),
-      parentSpanId: id(8, 'e', 1),
-      name: 'began in 1970',
-      startTimeUnixNano: '1',
-      endTimeUnixNano: at(1),
-    },
-  ];
-  const deep = Array.from({ length: DEPTH }, (_, i): Span => ({
-    ...odd(i, `level ${i}`),
-    traceId: DEEP_TRACE,
-    parentSpanId: i === 0 ? '' : id(8, 'd', i - 1),
-    spanId: id(8, 'd', i),
-  }));
-  for (const request of [
-    [ofService('odd', spans), ...named],
-    [ofService('far', far)],
-    [ofService('deep', deep)],
-  ]) {
-    expect(await send(app.info.otlpHttp, request)).toEqual([200, '{}']);
-  }
-
-  const { page } = watched;
-  const details = page.getByRole('region', { name: 'Details' });
-  const sensible = async (): Promise<void> => {
-    await watched.settle();
-    expect(await page.locator('body').innerText()).not.toMatch(
-      /\bNaN\b|\bundefined\b|\bInfinity\b|\[object /,
-    );
-  };
-  for (const [service, name] of [
-    ['odd', 'odd root'],
-    ['far', '2 spans'],
-    ['deep', 'level 0'],
-  ] as const) {
-    await watched.to(`#/traces?q=service:${service}`);
-    await page.getByRole('row').filter({ hasText: service }).first().waitFor();
-    await sensible();
-    void name;
-  }
-
-  await watched.to(`#/trace/${ODD_TRACE}`);
-  await page
-    .getByText(`${spans.length + named.length} spans`)
-    .first()
-    .waitFor();
-  await sensible();
-  const open = async (n: number, shows: string | RegExp): Promise<void> => {
-    await watched.to(`#/trace/${ODD_TRACE}?span=${id(8, 'd', n)}`);
-    await details.getByText(shows).first().waitFor();
-    await sensible();
-  };
-  await open(2, 'Ends before it starts: shown with no length');
-  await open(3, 'no length');
-  await open(4, 'before its parent');
-  await open(5, 'after its parent');
-  await open(8, 'Its parents form a cycle, which was cut here');
-  await open(9, 'Another span of the trace has the same id');
-  await open(11, 'Has no start time: shown at the start of the trace');
-  await open(12, /unnamed|no name/);
-  await open(13, 'one.line');
-  await open(14, '1 800 more');
-  await open(15, '4 950 more');
-  for (const [i, name] of LANGUAGES.entries()) await open(20 + i, name);
-
-  await watched.to(`#/trace/${FAR_TRACE}`);
-  await page.getByRole('treeitem', { name: /began in 1970/ }).waitFor({ state: 'attached' });
-  await sensible();
-  await watched.to(`#/trace/${DEEP_TRACE}?span=${id(8, 'd', DEPTH - 1)}`);
-  await details
-    .getByText(`level ${DEPTH - 1}`)
-    .first()
-    .waitFor();
-  await page.getByRole('tree').focus();
-  for (const pressed of ['[', ']', 'Home', 'ArrowDown', 'End', 'f', 'z', 'c'])
-    await page.keyboard.press(pressed);
-  await sensible();
-  await watched.to('#/map?last=all&q=service:odd');
-  await page.locator('[data-node]').first().waitFor();
-  await sensible();
-  await watched.expectUnharmed();
 });

@@ -5,11 +5,12 @@ import type { App } from '../fixtures/app.ts';
 /** A page of the app on which all is noted that received data must never bring about. */
 export class WatchedPage {
   readonly page: Page;
-  readonly #signs: string[];
+  /** What was noted so far. */
+  readonly signs: readonly string[];
 
-  private constructor(page: Page, signs: string[]) {
+  private constructor(page: Page, signs: readonly string[]) {
     this.page = page;
-    this.#signs = signs;
+    this.signs = signs;
   }
 
   static async open(app: App): Promise<WatchedPage> {
@@ -78,6 +79,6 @@ export class WatchedPage {
       ],
     }));
     expect(found).toEqual({ injected: [], handlers: [], foreign: [], polluted: [] });
-    expect(this.#signs).toEqual([]);
+    expect(this.signs).toEqual([]);
   }
 }
