@@ -24,6 +24,10 @@ function trimZeros(figure: string): string {
   return figure.replace(/\.0+$/, '');
 }
 
+const DAY = 86_400e9;
+/** From 100 h on days are counted: such durations come from clocks that were wrong. */
+const DAYS_FROM = 100 * 3_600e9;
+
 /**
  * A duration given in nanoseconds, with a unit and three figures: `410 ms`, `1.42 s`, `38 µs`. Hours and minutes are
  * written with their remainder (`2 min 05 s`).
@@ -38,6 +42,7 @@ export function formatDuration(ns: number | bigint): string {
     DURATION_UNITS.find(
       ({ ns: size, unit: name }) => value >= size * (name === 'h' || name === 'min' ? 1 : 0.9995),
     ) ?? DURATION_UNITS[DURATION_UNITS.length - 1]!;
+  if (value >= DAYS_FROM) return `${formatCount(value / DAY)}${UNIT_SPACE}d`;
   if (unit.unit === 'h') return twoPart(value / 6e10, 60, 'h', 'min');
   if (unit.unit === 'min') return twoPart(value / 1e9, 60, 'min', 's');
   return `${trimZeros(threeFigures(value / unit.ns))}${UNIT_SPACE}${unit.unit}`;
