@@ -11,6 +11,10 @@ export interface TraceData {
   runs: FoldedRuns;
 }
 
-export function prepareTrace(trace: TraceColumns): TraceData {
+/** What a span is called that was sent without a name. */
+const UNNAMED = 'unnamed span';
+
+export function prepareTrace(received: TraceColumns): TraceData {
+  const trace = { ...received, names: received.names.map((name) => (name === '' ? UNNAMED : name)) };
   return { trace, index: new IdIndex(trace), rollup: rollUp(trace), runs: foldSiblings(trace) };
 }
