@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { expect, test, vi } from 'vitest';
 import type { Notice } from '../../../app/core/contract/methods.ts';
 import { openWriter, type Writer } from '../../../app/engine/ingest/writer.ts';
