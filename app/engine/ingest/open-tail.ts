@@ -1,5 +1,6 @@
 import type { Signal } from '../../core/model/signal.ts';
 import { SegmentBuilder } from '../store/segment-builder.ts';
+import { PayloadPacker } from '../store/segment-codec.ts';
 import type { OpenSegment } from '../store/segment-writer.ts';
 
 /** A tail is sealed at about this many items: columns of 8192 rows are scanned in microseconds. */
@@ -11,8 +12,7 @@ const SEAL_BYTES = 8 * 1024 * 1024;
 export class OpenTail {
   readonly signal: Signal;
   readonly #builder: SegmentBuilder | undefined;
-  #requests: Uint8Array[] = [];
-  #bytes = 0;
+  #payload = new PayloadPacker();
   #items = 0;
   #lastJournal = 0n;
   #firstReceivedNs = 0n;
@@ -24,11 +24,11 @@ export class OpenTail {
   }
 
   get isFull(): boolean {
-    return this.#items >= SEAL_ITEMS || this.#bytes >= SEAL_BYTES;
+    return this.#items >= SEAL_ITEMS || this.#payload.bytes >= SEAL_BYTES;
   }
 
   get isEmpty(): boolean {
-    return this.#requests.length === 0;
+    return this.#items === 0;
   }
 
   hasTrace(traceId: Uint8Array): boolean {
@@ -37,9 +37,8 @@ export class OpenTail {
 
   add(journalId: bigint, receivedNs: bigint, items: number, request: Uint8Array): void {
     if (this.isEmpty) this.#firstReceivedNs = receivedNs;
-    this.#builder?.add(request, this.#bytes);
-    this.#requests.push(request);
-    this.#bytes += request.length;
+    this.#builder?.add(request, this.#payload.bytes);
+    this.#payload.add(request);
     this.#items += items;
     this.#lastJournal = journalId;
     this.#lastReceivedNs = receivedNs;
@@ -52,7 +51,7 @@ export class OpenTail {
       signal: this.signal,
       lastJournal: this.#lastJournal,
       items: this.#items,
-      requests: this.#requests,
+      payload: this.#payload.chunks(),
       firstReceivedNs: this.#firstReceivedNs,
       lastReceivedNs: this.#lastReceivedNs,
       ...(builder !== undefined && {
@@ -67,7 +66,7 @@ export class OpenTail {
 
   clear(): void {
     this.#builder?.clear();
-    this.#requests = [];
-    this.#bytes = this.#items = 0;
+    this.#payload = new PayloadPacker();
+    this.#items = 0;
   }
 }

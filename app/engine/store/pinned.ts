@@ -1,5 +1,6 @@
 import type { StoreDatabase } from './database.ts';
 import { SegmentBuilder } from './segment-builder.ts';
+import { PayloadPacker } from './segment-codec.ts';
 import { wordsOf } from './segment-columns.ts';
 import { chunkAt, loadChunk, loadSpanColumns } from './segment-reader.ts';
 import type { SegmentWriter } from './segment-writer.ts';
@@ -46,8 +47,7 @@ export function keepPinned(db: StoreDatabase, writer: SegmentWriter, segment: bi
   const row = db.get<SegmentRow>('SELECT * FROM segment WHERE id = ?', segment)!;
   const starts = wordsOf(row.chunk_starts);
   const builder = new SegmentBuilder();
-  const requests: Uint8Array[] = [];
-  let at = 0;
+  const payload = new PayloadPacker();
   let loaded = -1;
   let chunkBytes = new Uint8Array(0);
   for (let i = 0; i < spans.count; i++) {
@@ -60,15 +60,14 @@ export function keepPinned(db: StoreDatabase, writer: SegmentWriter, segment: bi
       return chunkBytes.subarray(from, from + length);
     };
     const request = requestOfSpan(spans, i, bytesAt);
-    builder.add(request, at);
-    requests.push(request);
-    at += request.length;
+    builder.add(request, payload.bytes);
+    payload.add(request);
   }
   writer.write({
     signal: 'traces',
     lastJournal: row.last_journal,
     items: builder.count,
-    requests,
+    payload: payload.chunks(),
     firstReceivedNs: row.min_start_ns,
     lastReceivedNs: row.max_start_ns,
     columns: {

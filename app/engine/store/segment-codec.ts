@@ -43,30 +43,43 @@ export interface PayloadChunks {
 }
 
 /**
- * Packs requests into chunks, never cutting one. Zstd frames laid end to end are one zstd stream, and protobuf messages
- * laid end to end are one message: the chunks together are a valid OTLP request.
+ * Packs requests into chunks as they come, never cutting one: what is left to do when a segment is sealed is the last chunk.
+ * Zstd frames laid end to end are one zstd stream, and protobuf messages laid end to end are one message: the chunks together
+ * are a valid OTLP request.
  */
-export function packPayload(requests: Uint8Array[]): PayloadChunks {
-  const chunks: Uint8Array[] = [];
-  const starts: number[] = [];
-  let pending: Uint8Array[] = [];
-  let pendingBytes = 0;
-  let at = 0;
-  const flush = (): void => {
-    if (pending.length === 0) return;
-    starts.push(at);
-    chunks.push(zstdCompressSync(pending.length === 1 ? pending[0]! : Buffer.concat(pending), PACKING));
-    at += pendingBytes;
-    pending = [];
-    pendingBytes = 0;
-  };
-  for (const request of requests) {
-    pending.push(request);
-    pendingBytes += request.length;
-    if (pendingBytes >= CHUNK_BYTES) flush();
+export class PayloadPacker {
+  readonly #chunks: Uint8Array[] = [];
+  readonly #starts: number[] = [];
+  #pending: Uint8Array[] = [];
+  #pendingBytes = 0;
+  #packedBytes = 0;
+
+  /** Bytes of all requests so far. */
+  get bytes(): number {
+    return this.#packedBytes + this.#pendingBytes;
   }
-  flush();
-  return { chunks, starts: Uint32Array.from(starts) };
+
+  add(request: Uint8Array): void {
+    this.#pending.push(request);
+    this.#pendingBytes += request.length;
+    if (this.#pendingBytes < CHUNK_BYTES) return;
+    this.#starts.push(this.#packedBytes);
+    this.#chunks.push(pack(this.#pending));
+    this.#packedBytes += this.#pendingBytes;
+    this.#pending = [];
+    this.#pendingBytes = 0;
+  }
+
+  /** All that was added. More can be added afterwards: a seal that fails is tried again. */
+  chunks(): PayloadChunks {
+    const rest = this.#pending.length === 0 ? [] : [pack(this.#pending)];
+    const restStart = rest.length === 0 ? [] : [this.#packedBytes];
+    return { chunks: [...this.#chunks, ...rest], starts: Uint32Array.from([...this.#starts, ...restStart]) };
+  }
+}
+
+function pack(requests: Uint8Array[]): Uint8Array {
+  return zstdCompressSync(requests.length === 1 ? requests[0]! : Buffer.concat(requests), PACKING);
 }
 
 /** Unpacks one frame into a buffer of its own, in which columns are aligned. */

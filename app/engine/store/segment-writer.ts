@@ -3,7 +3,7 @@ import { Status } from '../../core/model/span.ts';
 import { makeBloom } from './bloom.ts';
 import type { StoreDatabase } from './database.ts';
 import { clampToInt64 } from './int64.ts';
-import { packColumns, packPayload } from './segment-codec.ts';
+import { packColumns, type PayloadChunks } from './segment-codec.ts';
 import { type AttributeColumns, bytesOf, type SpanColumns } from './segment-columns.ts';
 import { TraceRows } from './trace-rows.ts';
 
@@ -18,7 +18,7 @@ export interface OpenSegment {
   /** The newest journal row that it covers. */
   lastJournal: bigint;
   items: number;
-  requests: Uint8Array[];
+  payload: PayloadChunks;
   /** When the first and the last request came, ns: the time range of signals without columns. */
   firstReceivedNs: bigint;
   lastReceivedNs: bigint;
@@ -62,7 +62,7 @@ export class SegmentWriter {
     const db = this.#db;
     const signal = SIGNALS.indexOf(open.signal);
     const id = 1n + (db.get<{ id: bigint | null }>('SELECT max(id) AS id FROM segment')?.id ?? 0n);
-    const payload = packPayload(open.requests);
+    const { payload } = open;
     const zone = open.columns === undefined ? receivedZone(open) : spanZone(open.columns.spans);
     db.run(
       `INSERT INTO segment(id, signal, last_journal, items, errors, min_start_ns, max_start_ns, max_end_ns,
