@@ -50,14 +50,6 @@ export class PairDictionary {
     return this.#keyOf.length;
   }
 
-  get keyCount(): number {
-    return this.#keys.length;
-  }
-
-  get bytes(): number {
-    return this.#values.length;
-  }
-
   /** Number of the pair, new or known. */
   add(
     tag: number,

@@ -69,7 +69,6 @@ export interface AttributeColumns {
   pairs: Numbers;
 }
 
-export const WORDS_PER_TRACE_ID = 4;
 export const WORDS_PER_LINK = 6;
 
 /** The bytes of a column, as SQLite takes them. */
