@@ -8,9 +8,9 @@ import {
   queryFor,
   textOf,
   typeLabel,
-} from '../../../renderer/views/trace/attribute-text.ts';
-import { prettySql, prettyValue } from '../../../renderer/views/trace/pretty-value.ts';
-import { spanSource } from '../../../renderer/views/trace/span-source.ts';
+} from '../../../renderer/views/trace/detail/attribute-text.ts';
+import { prettySql, prettyValue } from '../../../renderer/views/trace/detail/pretty-value.ts';
+import { spanSource } from '../../../renderer/views/trace/detail/span-source.ts';
 
 const string = (value: string): AnyValue => ({ type: 'string', value });
 const int = (value: bigint): AnyValue => ({ type: 'int', value });

@@ -6,7 +6,7 @@ import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { SpanDetail } from '../../../app/core/model/span.ts';
 import type { TraceColumns } from '../../../app/core/model/span-columns.ts';
-import { IdIndex } from '../../../renderer/views/trace/id-index.ts';
+import { IdIndex } from '../../../renderer/views/trace/state/id-index.ts';
 import { FAKE_TOKEN, type FakeEngine, startFakeEngine } from '../../fixtures/fake-engine.ts';
 import { columnsOf } from './scene-of.ts';
 

@@ -1,0 +1,126 @@
+import { formatDuration } from '../../../../app/core/model/format.ts';
+import { offsetLabel, ticksOf, type Ticks } from '../../../canvas/time-ticks.ts';
+import type { Scene } from './scene.ts';
+import { HEAD_HEIGHT, MINIMAP_HEIGHT, RULER_HEIGHT } from './waterfall-layout.ts';
+
+/** Between the labels of two ticks. */
+const LABEL_GAP = 22;
+const TAG_GAP = 3;
+const TAG_MARGIN = 8;
+const middle = MINIMAP_HEIGHT + RULER_HEIGHT / 2;
+
+interface TagBox {
+  x: number;
+  width: number;
+}
+
+/** Ticks whose labels have room beside each other: the step widens until the longest label fits. */
+export function rulerTicks(context: CanvasRenderingContext2D, scene: Scene): Ticks {
+  const { viewport, theme, text, layout } = scene;
+  let gap = 72;
+  for (;;) {
+    const ticks = ticksOf(viewport.from, viewport.to, layout.timelineWidth, gap);
+    const longest = ticks.times.reduce(
+      (most, time) => Math.max(most, text.width(context, theme.fontMono, offsetLabel(time, ticks.step))),
+      0,
+    );
+    if (longest + LABEL_GAP <= gap || gap > layout.timelineWidth) return ticks;
+    gap = longest + LABEL_GAP;
+  }
+}
+
+/** Lines of the grid behind the rows. */
+export function drawGrid(context: CanvasRenderingContext2D, scene: Scene, ticks: Ticks): void {
+  const { viewport, theme, layout } = scene;
+  context.fillStyle = theme.grid;
+  for (const time of ticks.times) {
+    context.fillRect(Math.round(viewport.x(time)), layout.rowsTop, 1, layout.rowsHeight);
+  }
+}
+
+export function drawRuler(context: CanvasRenderingContext2D, scene: Scene, ticks: Ticks): void {
+  const { viewport, theme, text, layout } = scene;
+  const right = layout.timelineLeft + layout.timelineWidth;
+  context.font = theme.fontMono;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  for (const time of ticks.times) {
+    const x = viewport.x(time);
+    const label = offsetLabel(time, ticks.step);
+    context.fillStyle = theme.border;
+    context.fillRect(Math.round(x), HEAD_HEIGHT - 6, 1, 6);
+    if (x + 5 + text.width(context, theme.fontMono, label) > right) continue;
+    context.fillStyle = theme.textFaint;
+    context.fillText(label, x + 5, middle);
+  }
+}
+
+/** The line under the pointer with its time on the ruler. */
+export function drawCursor(context: CanvasRenderingContext2D, scene: Scene, taken: TagBox | undefined): void {
+  const { cursorX, viewport, layout, theme } = scene;
+  if (cursorX === undefined) return;
+  context.fillStyle = theme.borderStrong;
+  context.fillRect(Math.round(cursorX), MINIMAP_HEIGHT, 1, layout.height - MINIMAP_HEIGHT);
+  // A pixel is what a hand can aim at.
+  const label = offsetLabel(viewport.time(cursorX), Math.max(1, viewport.nanosPerPixel));
+  drawTag(context, scene, label, besides(context, scene, label, cursorX, taken), theme.raised, theme.text);
+}
+
+/** The selected stretch of time and how long it is. Returns where its label lies. */
+export function drawRange(context: CanvasRenderingContext2D, scene: Scene): TagBox | undefined {
+  const { range, viewport, layout, theme, hits } = scene;
+  if (range === undefined) return undefined;
+  const left = layout.timelineLeft;
+  const right = left + layout.timelineWidth;
+  const from = Math.min(Math.max(viewport.x(range.from), left), right);
+  const to = Math.min(Math.max(viewport.x(range.to), left), right);
+  context.fillStyle = theme.accentWash;
+  context.fillRect(from, MINIMAP_HEIGHT, to - from, layout.height - MINIMAP_HEIGHT);
+  context.fillStyle = theme.accent;
+  context.fillRect(from, MINIMAP_HEIGHT, 1, layout.height - MINIMAP_HEIGHT);
+  context.fillRect(to, MINIMAP_HEIGHT, 1, layout.height - MINIMAP_HEIGHT);
+  const label = formatDuration(range.to - range.from);
+  const box = drawTag(context, scene, label, (from + to) / 2, theme.accent, theme.panel);
+  hits.add('range', 0, box.x, MINIMAP_HEIGHT, box.width, RULER_HEIGHT);
+  return box;
+}
+
+/** The centre of a label that would lie over another one: moved to its nearer side. */
+function besides(
+  context: CanvasRenderingContext2D,
+  { text, theme }: Scene,
+  label: string,
+  x: number,
+  taken: TagBox | undefined,
+): number {
+  const half = (text.width(context, theme.fontMono, label) + 12) / 2 + TAG_GAP;
+  if (taken === undefined || x + half < taken.x || x - half > taken.x + taken.width) return x;
+  return x < taken.x + taken.width / 2 ? taken.x - half : taken.x + taken.width + half;
+}
+
+/** A label on the ruler centred on x, kept on the canvas. */
+function drawTag(
+  context: CanvasRenderingContext2D,
+  { text, theme, layout }: Scene,
+  label: string,
+  x: number,
+  back: string,
+  front: string,
+): TagBox {
+  const width = text.width(context, theme.fontMono, label) + 12;
+  const most = layout.timelineLeft + layout.timelineWidth - width;
+  const left = Math.round(Math.max(layout.timelineLeft, Math.min(x - width / 2, most)));
+  // What the ruler says beneath is covered whole, not cut in half.
+  context.fillStyle = theme.panel;
+  context.fillRect(left - TAG_MARGIN, middle - 9, width + 2 * TAG_MARGIN, 18);
+  context.fillStyle = back;
+  context.beginPath();
+  context.roundRect(left, middle - 9, width, 18, 4);
+  context.fill();
+  context.font = theme.fontMono;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  context.fillStyle = front;
+  context.fillText(label, left + 6, middle + 0.5);
+  return { x: left, width };
+}

@@ -1,0 +1,178 @@
+import { ErrorRole } from '../../../../app/core/analysis/error-origin.ts';
+import { formatCount, formatCountShort } from '../../../../app/core/model/format.ts';
+import { SpanFlag, Status } from '../../../../app/core/model/span.ts';
+import type { Scene } from './scene.ts';
+import { lowerBound } from '../state/sorted-column.ts';
+import { INDENT, MARKS_WIDTH, ROW_HEIGHT, TREE_PADDING } from './waterfall-layout.ts';
+
+const SQUARE = 9;
+/** From a row's indent to its square and to its name: the triangle and the square come before. */
+const SQUARE_OFFSET = 15;
+const NAME_OFFSET = SQUARE_OFFSET + SQUARE + 7;
+/** A name keeps at least this, however deep its row. */
+const MIN_NAME_WIDTH = 96;
+/** Less of a service's name than this tells nothing. */
+const MIN_SERVICE_WIDTH = 34;
+
+/**
+ * Depth that the left edge of the tree stands for. A chain of 70 000 would run out of the tree: where the rows in view
+ * do not fit, the tree moves along with them.
+ */
+export function indentBase(scene: Scene, from: number, to: number): number {
+  let least = Infinity;
+  let most = 0;
+  for (let index = from; index < to; index++) {
+    const depth = scene.trace.depth[scene.rows.rowAt(index)]!;
+    if (depth < least) least = depth;
+    if (depth > most) most = depth;
+  }
+  return most <= indentLevels(scene) ? 0 : Math.max(0, least - 1);
+}
+
+/** Levels that the tree has room for. */
+function indentLevels(scene: Scene): number {
+  const room = scene.layout.treeWidth - TREE_PADDING - NAME_OFFSET - MIN_NAME_WIDTH - MARKS_WIDTH;
+  return Math.max(1, Math.floor(room / INDENT));
+}
+
+/** One row of the tree: guides, triangle, service, name, what it stands for, error mark. */
+export function drawTreeRow(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  row: number,
+  top: number,
+  base: number,
+): void {
+  const { trace, rows, theme, layout, text, hits } = scene;
+  const middle = top + ROW_HEIGHT / 2;
+  const level = Math.min(Math.max(0, trace.depth[row]! - base), indentLevels(scene));
+  const left = TREE_PADDING + level * INDENT;
+
+  context.fillStyle = theme.border;
+  for (let guide = 0; guide < level; guide++) {
+    context.fillRect(TREE_PADDING + guide * INDENT + 5, top, 1, ROW_HEIGHT);
+  }
+
+  const runFolded = rows.isRunFolded(row);
+  if (rows.hasChildren(row) && !runFolded) {
+    drawTriangle(context, left + 5, middle, rows.isFolded(row), theme.textFaint);
+    hits.add('fold', row, left - 4, top, 18, ROW_HEIGHT);
+  }
+
+  const placeholder = (trace.flags[row]! & SpanFlag.placeholder) !== 0;
+  const color = scene.serviceColors[trace.service[row]!] ?? theme.textFaint;
+  context.beginPath();
+  context.roundRect(left + SQUARE_OFFSET, middle - SQUARE / 2, SQUARE, SQUARE, 2);
+  if (placeholder) {
+    context.strokeStyle = theme.textFaint;
+    context.lineWidth = 1;
+    context.stroke();
+  } else {
+    context.fillStyle = color;
+    context.fill();
+  }
+
+  drawMark(context, scene, row, middle);
+
+  let x = left + NAME_OFFSET;
+  let room = layout.treeWidth - MARKS_WIDTH - x;
+  const badge = badgeOf(scene, row);
+  const badgeWidth = badge === '' ? 0 : text.width(context, theme.fontSmall, badge) + 14;
+  const font = row === scene.selected ? theme.fontStrong : theme.fontText;
+  const full = trace.names[trace.name[row]!] ?? '';
+  const name = text.fit(context, font, full, room - badgeWidth - 4, 'middle');
+  const nameWidth = text.width(context, font, name);
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  if (scene.matches?.marks[row] === 1) {
+    context.fillStyle = theme.warnWash;
+    context.beginPath();
+    context.roundRect(x - 3, middle - 9, nameWidth + 6, 18, 3);
+    context.fill();
+  }
+  context.font = font;
+  context.fillStyle = placeholder ? theme.textFaint : theme.text;
+  context.fillText(name, x, middle + 0.5);
+  hits.add('name', row, x, top, nameWidth, ROW_HEIGHT);
+  x += nameWidth + 8;
+  room -= nameWidth + 8;
+
+  if (badge !== '') {
+    context.fillStyle = theme.track;
+    context.beginPath();
+    context.roundRect(x, middle - 8, badgeWidth, 16, 8);
+    context.fill();
+    context.font = theme.fontSmall;
+    context.fillStyle = theme.textQuiet;
+    context.fillText(badge, x + 7, middle + 0.5);
+    hits.add('run', row, x - 2, top, badgeWidth + 4, ROW_HEIGHT);
+    x += badgeWidth + 8;
+    room -= badgeWidth + 8;
+  }
+
+  if (room >= MIN_SERVICE_WIDTH && !placeholder && entersService(scene, row)) {
+    const service = text.fit(context, theme.fontSmall, trace.services[trace.service[row]!] ?? '', room);
+    context.font = theme.fontSmall;
+    context.fillStyle = theme.textFaint;
+    context.fillText(service, x, middle + 0.5);
+  }
+}
+
+/** The span runs in another service than its parent: its service is then written out, not only coloured. */
+function entersService({ trace }: Scene, row: number): boolean {
+  const parent = trace.parent[row]!;
+  return parent < 0 || trace.service[parent] !== trace.service[row];
+}
+
+function badgeOf({ rows, runs, trace }: Scene, row: number): string {
+  const end = rows.runEnd(row);
+  if (end !== undefined) {
+    const at = lowerBound(runs.row, row);
+    return `×${formatCount(runs.count[at]!)}`;
+  }
+  if (rows.isFolded(row)) return `+${formatCountShort(trace.size[row]! - 1)}`;
+  return '';
+}
+
+function drawTriangle(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  folded: boolean,
+  color: string,
+): void {
+  context.fillStyle = color;
+  context.beginPath();
+  if (folded) {
+    context.moveTo(x - 2, y - 4);
+    context.lineTo(x + 3, y);
+    context.lineTo(x - 2, y + 4);
+  } else {
+    context.moveTo(x - 4, y - 2);
+    context.lineTo(x + 4, y - 2);
+    context.lineTo(x, y + 3);
+  }
+  context.closePath();
+  context.fill();
+}
+
+/** ● where an error begins, ○ where it is passed on or lies among the rows that this one hides. */
+function drawMark(context: CanvasRenderingContext2D, scene: Scene, row: number, y: number): void {
+  const { trace, rows, rollup, analysis, theme, layout, hits } = scene;
+  const hidden = rollup.errorsBefore[row + rows.span(row)]! - rollup.errorsBefore[row]!;
+  if (hidden === 0) return;
+  const own = trace.status[row] === Status.error;
+  const role = analysis?.errorRole[row] ?? 0;
+  const x = layout.treeWidth - 14;
+  context.beginPath();
+  context.arc(x, y, 4, 0, 2 * Math.PI);
+  if (own && (role & ErrorRole.origin) !== 0) {
+    context.fillStyle = theme.error;
+    context.fill();
+  } else {
+    context.strokeStyle = theme.error;
+    context.lineWidth = 1.5;
+    context.stroke();
+  }
+  hits.add('mark', row, x - 9, y - ROW_HEIGHT / 2, 18, ROW_HEIGHT);
+}

@@ -1,0 +1,130 @@
+import { maxOffset } from '../../../canvas/scrollbar.ts';
+import { toggle, toggleRun } from './fold-rows.ts';
+import { fitTrace, panBy, showRange, showTime, zoomAt, zoomToRow } from './move-timeline.ts';
+import { CLICK_SLOP, type Drag, dragTo, grab, grabMinimap } from './pointer-drag.ts';
+import { rowUnder, type Zone, zoneAt } from './pointer-zones.ts';
+import type { Waterfall } from './waterfall.ts';
+import { ROW_HEIGHT } from './waterfall-layout.ts';
+
+/** A wheel that counts in lines moves this much a line. */
+const LINE_PX = 26;
+/** Zoom of one pixel of a wheel or pinch, as an exponent: 100 pixels are a third. */
+const WHEEL_ZOOM = 0.004;
+
+export interface PointerListener {
+  /** The pointer rests on a part of a row: -1 for nowhere. */
+  hover(row: number, part: 'bar' | 'name' | 'mark' | 'flag' | 'row', x: number, y: number): void;
+  treeWidth(width: number): void;
+}
+
+/** Mouse, touch and wheel. Returns a function that takes the listeners off. */
+export function listenPointer(
+  canvas: HTMLElement,
+  waterfall: Waterfall,
+  listener: PointerListener,
+): () => void {
+  let drag: Drag | undefined;
+
+  const point = (event: MouseEvent): { x: number; y: number } => {
+    const box = canvas.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+
+  const down = (event: PointerEvent): void => {
+    if (event.button !== 0 && event.button !== 1) return;
+    const { x, y } = point(event);
+    const zone = zoneAt(waterfall, x, y);
+    drag = grab(waterfall, zone, x, y, event.altKey);
+    if (drag !== undefined) canvas.setPointerCapture(event.pointerId);
+  };
+
+  const move = (event: PointerEvent): void => {
+    const { x, y } = point(event);
+    const zone = zoneAt(waterfall, x, y);
+    if (drag !== undefined) {
+      dragTo(waterfall, drag, x, y);
+      if (drag.kind === 'divider') listener.treeWidth(x);
+      listener.hover(-1, 'row', x, y);
+      return;
+    }
+    canvas.style.cursor = cursorOf(zone, x, y);
+    const overTimeline = zone === 'timeline' || zone === 'ruler';
+    const row = zone === 'timeline' || zone === 'tree' ? rowUnder(waterfall, y) : -1;
+    waterfall.setPointed(overTimeline && x >= waterfall.layout.timelineLeft ? x : undefined, row);
+    const hit = waterfall.hits.at(x, y);
+    const part = hit?.kind === 'bar' || hit?.kind === 'name' || hit?.kind === 'mark' || hit?.kind === 'flag';
+    listener.hover(row, part ? (hit.kind as 'bar') : 'row', x, y);
+  };
+
+  const cursorOf = (zone: Zone, x: number, y: number): string => {
+    if (zone === 'divider') return 'col-resize';
+    if (zone === 'ruler') return waterfall.hits.at(x, y)?.kind === 'range' ? 'zoom-in' : 'crosshair';
+    if (zone !== 'minimap') return 'default';
+    const grabbed = grabMinimap(waterfall, x).kind;
+    return grabbed === 'window' ? 'grab' : grabbed === 'window-edge' ? 'ew-resize' : 'crosshair';
+  };
+
+  const up = (event: PointerEvent): void => {
+    const ended = drag;
+    drag = undefined;
+    const { x, y } = point(event);
+    if (ended?.kind === 'pan' && !ended.moved && event.button === 0) click(x, y);
+    else if (ended?.kind === 'range' && !ended.moved) waterfall.setRange(undefined);
+    else if (ended?.kind === 'window-new' && Math.abs(x - ended.x) < CLICK_SLOP) {
+      const { range } = waterfall.viewport;
+      showTime(waterfall, ended.from - range / 2, ended.from + range / 2);
+    } else if (ended === undefined && waterfall.hits.at(x, y)?.kind === 'range') showRange(waterfall);
+  };
+
+  const click = (x: number, y: number): void => {
+    const row = rowUnder(waterfall, y);
+    if (row < 0) return;
+    const hit = waterfall.hits.at(x, y);
+    if (hit?.kind === 'fold') toggle(waterfall, row);
+    else if (hit?.kind === 'run') toggleRun(waterfall, row);
+    else waterfall.choose(row);
+  };
+
+  const double = (event: MouseEvent): void => {
+    const { x, y } = point(event);
+    const zone = zoneAt(waterfall, x, y);
+    if (zone === 'minimap') fitTrace(waterfall);
+    const hit = waterfall.hits.at(x, y)?.kind;
+    const row = rowUnder(waterfall, y);
+    if (row < 0 || hit === 'fold' || hit === 'run') return;
+    if (zone === 'timeline') zoomToRow(waterfall, row);
+    else if (zone === 'tree') toggle(waterfall, row);
+  };
+
+  const leave = (): void => {
+    waterfall.setPointed(undefined, -1);
+    listener.hover(-1, 'row', 0, 0);
+  };
+
+  const wheel = (event: WheelEvent): void => {
+    const unit = event.deltaMode === 1 ? LINE_PX : event.deltaMode === 2 ? waterfall.layout.rowsHeight : 1;
+    const { x } = point(event);
+    const { layout } = waterfall;
+    event.preventDefault();
+    if (event.ctrlKey || event.metaKey) {
+      const pivot = Math.max(x, layout.timelineLeft);
+      zoomAt(waterfall, pivot, Math.exp(event.deltaY * unit * WHEEL_ZOOM));
+    } else if (event.shiftKey) panBy(waterfall, (event.deltaY + event.deltaX) * unit);
+    else {
+      if (event.deltaX !== 0) panBy(waterfall, event.deltaX * unit);
+      const most = maxOffset(waterfall.rows.length * ROW_HEIGHT, layout.rowsHeight);
+      if (event.deltaY !== 0 && most > 0) waterfall.scrollTo(waterfall.scrollTop + event.deltaY * unit);
+    }
+  };
+
+  const taps = new AbortController();
+  const { signal } = taps;
+  canvas.addEventListener('pointerdown', down, { signal });
+  canvas.addEventListener('pointermove', move, { signal });
+  canvas.addEventListener('pointerup', up, { signal });
+  canvas.addEventListener('pointercancel', () => (drag = undefined), { signal });
+  canvas.addEventListener('pointerleave', leave, { signal });
+  canvas.addEventListener('dblclick', double, { signal });
+  canvas.addEventListener('wheel', wheel, { signal, passive: false });
+  return () => taps.abort();
+}

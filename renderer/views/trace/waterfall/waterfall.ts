@@ -1,0 +1,249 @@
+import type { TraceColumns } from '../../../../app/core/model/span-columns.ts';
+import { HitRegions } from '../../../canvas/hit-test.ts';
+import { RowList } from '../../../canvas/row-list.ts';
+import { maxOffset } from '../../../canvas/scrollbar.ts';
+import { Surface } from '../../../canvas/surface.ts';
+import { TextCache } from '../../../canvas/text-cache.ts';
+import { Viewport } from '../../../canvas/viewport.ts';
+import { carryFolding, sameSpan } from '../state/carry-over.ts';
+import { drawWaterfall } from './draw-waterfall.ts';
+import type { SpanMatches } from '../find/find-spans.ts';
+import { MinimapPicture } from './minimap-picture.ts';
+import type { HitKind, Scene, TimeRange } from './scene.ts';
+import type { TraceAnalysis } from '../state/trace-analysis.ts';
+import type { TraceData } from '../state/trace-data.ts';
+import { layoutOf, ROW_HEIGHT, scrollToShow, type Layout } from './waterfall-layout.ts';
+import type { WaterfallTheme } from './waterfall-theme.ts';
+
+export interface WaterfallListener {
+  /** The user chose a row. */
+  select(row: number): void;
+  /** What is in view, or what is folded, has changed. */
+  view(): void;
+}
+
+/**
+ * The waterfall's state and verbs. Nothing of it is reactive: a verb changes plain fields and asks the surface for a
+ * frame; the frame reads the rows in view.
+ */
+export class Waterfall {
+  readonly #surface: Surface;
+  readonly #listener: WaterfallListener;
+  readonly #text = new TextCache();
+  readonly #hits = new HitRegions<HitKind>();
+  readonly #minimap = new MinimapPicture();
+  #data: TraceData;
+  #theme: WaterfallTheme;
+  #colors: string[];
+  #analysis: TraceAnalysis | undefined;
+  #matches: SpanMatches | undefined;
+  #rows: RowList;
+  #layout: Layout;
+  #treeWidth: number;
+  #scrollTop = 0;
+  #selected = -1;
+  #hovered = -1;
+  #cursorX: number | undefined;
+  #range: TimeRange | undefined;
+  #showCritical = true;
+  #focused = false;
+  readonly viewport: Viewport;
+
+  constructor(
+    canvas: HTMLCanvasElement,
+    data: TraceData,
+    look: { theme: WaterfallTheme; colors: string[]; treeWidth: number },
+    listener: WaterfallListener,
+  ) {
+    this.#data = data;
+    this.#theme = look.theme;
+    this.#colors = look.colors;
+    this.#treeWidth = look.treeWidth;
+    this.#listener = listener;
+    this.#rows = new RowList(data.trace, data.runs);
+    this.viewport = new Viewport(data.trace.durationNs);
+    this.#layout = layoutOf(1, 1, look.treeWidth);
+    this.#surface = new Surface(canvas, (context, width, height) => this.#draw(context, width, height));
+    this.#surface.flush();
+  }
+
+  get trace(): TraceColumns {
+    return this.#data.trace;
+  }
+
+  get rows(): RowList {
+    return this.#rows;
+  }
+
+  get layout(): Layout {
+    return this.#layout;
+  }
+
+  get scrollTop(): number {
+    return this.#scrollTop;
+  }
+
+  get selected(): number {
+    return this.#selected;
+  }
+
+  /** Pixel of the time cursor. */
+  get cursorX(): number | undefined {
+    return this.#cursorX;
+  }
+
+  get range(): TimeRange | undefined {
+    return this.#range;
+  }
+
+  get hits(): HitRegions<HitKind> {
+    return this.#hits;
+  }
+
+  /** A newer state of the same trace: what the user set stays as it is. */
+  replace(data: TraceData): void {
+    const before = this.#data;
+    const oldRows = this.#rows;
+    const topIndex = Math.min(oldRows.length - 1, Math.floor(this.#scrollTop / ROW_HEIGHT));
+    const topRow = topIndex < 0 ? -1 : oldRows.rowAt(topIndex);
+    const within = this.#scrollTop - topIndex * ROW_HEIGHT;
+    this.#data = data;
+    this.#rows = new RowList(data.trace, data.runs);
+    carryFolding(before.trace, oldRows, data.index, this.#rows);
+    this.#selected = sameSpan(before.trace, this.#selected, data.index);
+    this.#hovered = -1;
+    this.#analysis = undefined;
+    this.#matches = undefined;
+    this.viewport.setDuration(data.trace.durationNs);
+    const top = sameSpan(before.trace, topRow, data.index);
+    if (top >= 0) this.#scrollTop = this.#rows.indexOf(top) * ROW_HEIGHT + within;
+    this.#minimap.forget();
+    this.changed();
+  }
+
+  setAnalysis(analysis: TraceAnalysis | undefined): void {
+    this.#analysis = analysis;
+    this.#surface.request();
+  }
+
+  setLook(theme: WaterfallTheme, colors: string[]): void {
+    this.#theme = theme;
+    this.#colors = colors;
+    this.#text.clear();
+    this.#minimap.forget();
+    this.#surface.request();
+  }
+
+  setMatches(matches: SpanMatches | undefined): void {
+    this.#matches = matches;
+    this.#surface.request();
+  }
+
+  setFocused(focused: boolean): void {
+    this.#focused = focused;
+    this.#surface.request();
+  }
+
+  setTreeWidth(width: number): void {
+    this.#treeWidth = width;
+    this.changed();
+  }
+
+  /** The time cursor's pixel and the row under the pointer, -1 for none. */
+  setPointed(cursorX: number | undefined, row: number): void {
+    if (cursorX === this.#cursorX && row === this.#hovered) return;
+    this.#cursorX = cursorX;
+    this.#hovered = row;
+    this.#surface.request();
+  }
+
+  setRange(range: TimeRange | undefined): void {
+    this.#range = range;
+    this.#surface.request();
+  }
+
+  /** Shows a row as selected: opens what hides it and brings it into view. -1 selects nothing. */
+  setSelected(row: number): void {
+    if (row < 0 && this.#selected < 0) return;
+    this.#selected = row;
+    if (row >= 0) {
+      this.#rows.reveal(row);
+      this.#scrollTop = scrollToShow(this.#layout, this.#scrollTop, this.#rows.indexOf(row));
+      const start = this.trace.start[row]!;
+      this.viewport.reveal(start, start + this.trace.duration[row]!);
+    }
+    this.changed();
+  }
+
+  scrollTo(offset: number): void {
+    this.#scrollTop = offset;
+    this.changed();
+  }
+
+  toggleCritical(): void {
+    this.#showCritical = !this.#showCritical;
+    this.#surface.request();
+  }
+
+  /** Selects a row as the user does: the listener learns of it. */
+  choose(row: number): void {
+    this.setSelected(row);
+    this.#listener.select(row);
+  }
+
+  /** What is in view or what is folded has changed: it is drawn, and the listener learns of it. */
+  changed(): void {
+    this.#scrollTop = Math.min(Math.max(this.#scrollTop, 0), this.#mostScroll);
+    this.#surface.request();
+    this.#listener.view();
+  }
+
+  /** Fonts have loaded: what was measured before is wrong. */
+  remeasure(): void {
+    this.#text.clear();
+    this.#surface.request();
+  }
+
+  destroy(): void {
+    this.#surface.destroy();
+  }
+
+  get #mostScroll(): number {
+    return maxOffset(this.#rows.length * ROW_HEIGHT, this.#layout.rowsHeight);
+  }
+
+  #draw(context: CanvasRenderingContext2D, width: number, height: number): void {
+    const resized = width !== this.#layout.width || height !== this.#layout.height;
+    this.#layout = layoutOf(width, height, this.#treeWidth);
+    this.viewport.place(this.#layout.timelineLeft, this.#layout.timelineWidth);
+    this.#scrollTop = Math.min(this.#scrollTop, this.#mostScroll);
+    const { timelineWidth } = this.#layout;
+    const picture = this.#minimap.of(this.trace, timelineWidth, this.#colors, this.#theme.error);
+    drawWaterfall(context, this.#scene(), picture);
+    if (resized) this.#listener.view();
+  }
+
+  #scene(): Scene {
+    return {
+      trace: this.#data.trace,
+      rollup: this.#data.rollup,
+      rows: this.#rows,
+      runs: this.#data.runs,
+      analysis: this.#analysis,
+      matches: this.#matches,
+      viewport: this.viewport,
+      layout: this.#layout,
+      scrollTop: this.#scrollTop,
+      selected: this.#selected,
+      hovered: this.#hovered,
+      cursorX: this.#cursorX,
+      range: this.#range,
+      showCritical: this.#showCritical,
+      focused: this.#focused,
+      theme: this.#theme,
+      serviceColors: this.#colors,
+      text: this.#text,
+      hits: this.#hits,
+    };
+  }
+}
