@@ -8,7 +8,7 @@ import type { SpanDetail } from '../../../app/core/model/span.ts';
 import type { TraceColumns } from '../../../app/core/model/span-columns.ts';
 import { IdIndex } from '../../../renderer/views/trace/state/id-index.ts';
 import { FAKE_TOKEN, type FakeEngine, startFakeEngine } from '../../fixtures/fake-engine.ts';
-import { columnsOf } from './scene-of.ts';
+import { columnsOf } from './waterfall/scene-of.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const rendererDir = resolve(root, 'dist/renderer');

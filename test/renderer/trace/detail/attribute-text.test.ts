@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AnyValue } from '../../../app/core/model/attributes.ts';
-import { parseQuery } from '../../../app/core/query/parse.ts';
+import type { AnyValue } from '../../../../app/core/model/attributes.ts';
+import { parseQuery } from '../../../../app/core/query/parse.ts';
 import {
   addToQuery,
   plainMap,
   queryFor,
   textOf,
   typeLabel,
-} from '../../../renderer/views/trace/detail/attribute-text.ts';
-import { prettySql, prettyValue } from '../../../renderer/views/trace/detail/pretty-value.ts';
-import { spanSource } from '../../../renderer/views/trace/detail/span-source.ts';
+} from '../../../../renderer/views/trace/detail/attribute-text.ts';
+import { prettySql, prettyValue } from '../../../../renderer/views/trace/detail/pretty-value.ts';
+import { spanSource } from '../../../../renderer/views/trace/detail/span-source.ts';
 
 const string = (value: string): AnyValue => ({ type: 'string', value });
 const int = (value: bigint): AnyValue => ({ type: 'int', value });

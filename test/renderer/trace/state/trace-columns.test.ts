@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { RowList } from '../../../renderer/canvas/row-list.ts';
-import { carryFolding, isSameTrace, sameSpan } from '../../../renderer/views/trace/state/carry-over.ts';
-import { criticalOf } from '../../../renderer/views/trace/waterfall/critical-stretches.ts';
-import { errorStops } from '../../../renderer/views/trace/state/error-stops.ts';
-import { findSpans, nextOf } from '../../../renderer/views/trace/find/find-spans.ts';
-import { IdIndex } from '../../../renderer/views/trace/state/id-index.ts';
-import { rasterise } from '../../../renderer/views/trace/waterfall/minimap.ts';
-import { reloadGap } from '../../../renderer/views/trace/state/reload-pace.ts';
-import { membersOf, segmentsOf } from '../../../renderer/views/trace/waterfall/run-members.ts';
-import { analyse } from '../../../renderer/views/trace/state/trace-analysis.ts';
-import { prepareTrace } from '../../../renderer/views/trace/state/trace-data.ts';
-import { rollUp } from '../../../renderer/views/trace/state/trace-rollup.ts';
-import { summarise } from '../../../renderer/views/trace/state/trace-summary.ts';
-import { columnsOf, siblings } from './scene-of.ts';
+import { RowList } from '../../../../renderer/canvas/row-list.ts';
+import { carryFolding, isSameTrace, sameSpan } from '../../../../renderer/views/trace/state/carry-over.ts';
+import { criticalOf } from '../../../../renderer/views/trace/waterfall/critical-stretches.ts';
+import { errorStops } from '../../../../renderer/views/trace/state/error-stops.ts';
+import { findSpans, nextOf } from '../../../../renderer/views/trace/find/find-spans.ts';
+import { IdIndex } from '../../../../renderer/views/trace/state/id-index.ts';
+import { rasterise } from '../../../../renderer/views/trace/waterfall/minimap.ts';
+import { reloadGap } from '../../../../renderer/views/trace/state/reload-pace.ts';
+import { membersOf, segmentsOf } from '../../../../renderer/views/trace/waterfall/run-members.ts';
+import { analyse } from '../../../../renderer/views/trace/state/trace-analysis.ts';
+import { prepareTrace } from '../../../../renderer/views/trace/state/trace-data.ts';
+import { rollUp } from '../../../../renderer/views/trace/state/trace-rollup.ts';
+import { summarise } from '../../../../renderer/views/trace/state/trace-summary.ts';
+import { columnsOf, siblings } from '../waterfall/scene-of.ts';
 
 const young = `
   shop root 0..100

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { errorStops, nextStop, NO_STOPS } from '../../../renderer/views/trace/state/error-stops.ts';
-import { analyse } from '../../../renderer/views/trace/state/trace-analysis.ts';
-import { prepareTrace } from '../../../renderer/views/trace/state/trace-data.ts';
-import { columnsOf } from './scene-of.ts';
+import { errorStops, nextStop, NO_STOPS } from '../../../../renderer/views/trace/state/error-stops.ts';
+import { analyse } from '../../../../renderer/views/trace/state/trace-analysis.ts';
+import { prepareTrace } from '../../../../renderer/views/trace/state/trace-data.ts';
+import { columnsOf } from '../waterfall/scene-of.ts';
 
 /** Rows 0 to 6: errors pass 0, 1 and 4, and begin at 2 and 6. */
 const data = prepareTrace(

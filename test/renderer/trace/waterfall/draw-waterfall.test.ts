@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SpanFlag } from '../../../app/core/model/span.ts';
-import { drawWaterfall } from '../../../renderer/views/trace/waterfall/draw-waterfall.ts';
-import { findSpans } from '../../../renderer/views/trace/find/find-spans.ts';
-import type { Scene } from '../../../renderer/views/trace/waterfall/scene.ts';
-import { HEAD_HEIGHT, ROW_HEIGHT } from '../../../renderer/views/trace/waterfall/waterfall-layout.ts';
-import { recordingContext, type DrawCall } from '../canvas/draw-log.ts';
+import { SpanFlag } from '../../../../app/core/model/span.ts';
+import { drawWaterfall } from '../../../../renderer/views/trace/waterfall/draw-waterfall.ts';
+import { findSpans } from '../../../../renderer/views/trace/find/find-spans.ts';
+import type { Scene } from '../../../../renderer/views/trace/waterfall/scene.ts';
+import { HEAD_HEIGHT, ROW_HEIGHT } from '../../../../renderer/views/trace/waterfall/waterfall-layout.ts';
+import { recordingContext, type DrawCall } from '../../canvas/draw-log.ts';
 import { columnsOf, sceneOf, siblings } from './scene-of.ts';
 
 const checkout = `

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { KeyValue } from '../../../app/core/model/attributes.ts';
-import { arrange, groupsOf } from '../../../renderer/views/trace/detail/attribute-groups.ts';
+import type { KeyValue } from '../../../../app/core/model/attributes.ts';
+import { arrange, groupsOf } from '../../../../renderer/views/trace/detail/attribute-groups.ts';
 
 const keyed = (keys: readonly string[]): KeyValue[] =>
   keys.map((key) => ({ key, value: { type: 'string', value: '' } }));
