@@ -1,21 +1,23 @@
 import type { SpanDetail } from '../model/span.ts';
-import type { TraceColumns } from '../model/span-columns.ts';
+import type { TraceMethods } from './trace-methods.ts';
 
 /** The RPC methods: what each takes and gives. int64 are bigint here; the codec knows their JSON form. */
-export interface Methods {
+export interface Methods extends TraceMethods {
   'app.info': { params: NoParams; result: AppInfo };
   'store.stats': { params: SessionParams; result: StoreStats };
   'traces.search': { params: TraceSearch; result: TraceSearchResult };
   /** One trace as JSON objects, for scripts. */
   'traces.get': { params: SessionParams & { traceId: string }; result: TraceJson };
-  /** One trace as columns, for views. */
-  'traces.columns': { params: SessionParams & { traceId: string }; result: TraceColumns };
   'traces.export': {
     params: SessionParams & { traceId: string; format: 'otlp-json' | 'otlp-proto' };
     result: { fileName: string; mediaType: string; data: Uint8Array };
   };
   'traces.pin': { params: SessionParams & { traceId: string; pinned: boolean }; result: { pinned: boolean } };
-  'spans.get': { params: SessionParams & { traceId: string; spanId: string }; result: SpanDetail };
+  /** One span, whole. Of spans with the same id the one of `row` in the assembled trace, where it is given and has that id. */
+  'spans.get': {
+    params: SessionParams & { traceId: string; spanId: string; row?: number | undefined };
+    result: SpanDetail;
+  };
   'map.get': { params: MapQuery; result: ServiceMap };
   'receiver.status': { params: NoParams; result: ReceiverStatus };
   'receiver.sendTestTrace': { params: NoParams; result: { traceId: string } };
@@ -137,6 +139,8 @@ export interface SpanJson {
 }
 
 export interface MapQuery extends SessionParams {
+  /** Only this trace. */
+  traceId?: string | undefined;
   fromNs?: bigint | undefined;
   toNs?: bigint | undefined;
   query?: string | undefined;

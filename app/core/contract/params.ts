@@ -12,6 +12,11 @@ const MAX_NAME_CHARS = 4_096;
 /** Faults that can be named at once; the shop has fewer. */
 const MAX_FAULTS = 64;
 
+/** Rows are kept in 32 bits. */
+const MAX_ROW = 0xffff_ffff;
+/** Spans of source in one answer: some screens full, and small enough not to hold up other answers. */
+const MAX_SOURCE_SPANS = 500;
+
 /** How bytes are written where the transport can't carry them as they are; undefined for text that is not that. */
 export type BytesFromText = (text: string) => Uint8Array | undefined;
 
@@ -123,10 +128,15 @@ const methods: { [M in Method]: Fields<Params<M>> } = {
   },
   'traces.get': { session, traceId },
   'traces.columns': { session, traceId },
+  'traces.version': { session, traceId },
+  'traces.analysis': { session, traceId },
+  'traces.find': { session, traceId, query: text(MAX_QUERY_CHARS) },
+  'traces.findings': { session, traceId },
+  'traces.source': { session, traceId, from: whole(0, MAX_ROW), count: whole(1, MAX_SOURCE_SPANS) },
   'traces.export': { session, traceId, format: oneOf('otlp-json', 'otlp-proto') },
   'traces.pin': { session, traceId, pinned: boolean },
-  'spans.get': { session, traceId, spanId: hexId(16) },
-  'map.get': { session, query, ...range },
+  'spans.get': { session, traceId, spanId: hexId(16), row: optional(whole(0, MAX_ROW)) },
+  'map.get': { session, traceId: optional(traceId), query, ...range },
   'receiver.status': {},
   'receiver.sendTestTrace': {},
   'files.import': { name: text(MAX_NAME_CHARS), data: bytes },

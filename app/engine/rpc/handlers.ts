@@ -49,6 +49,11 @@ export function createHandlers(parts: EngineParts): Handlers {
     'traces.search': read('traces.search'),
     'traces.get': read('traces.get'),
     'traces.columns': read('traces.columns'),
+    'traces.version': read('traces.version'),
+    'traces.analysis': read('traces.analysis'),
+    'traces.find': read('traces.find'),
+    'traces.findings': read('traces.findings'),
+    'traces.source': read('traces.source'),
     'traces.export': read('traces.export'),
     'traces.pin': async ({ session, traceId, pinned }) => ({
       pinned: await sessions.get(session).pin(traceId, pinned),

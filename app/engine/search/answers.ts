@@ -1,15 +1,15 @@
 import { RpcError } from '../../core/contract/client.ts';
 import type { Params, ResultOf, TraceJson } from '../../core/contract/methods.ts';
-import { assemble } from '../../core/analysis/assemble.ts';
 import { StoreError } from '../store/database.ts';
 import { contentHashes } from './content-hash.ts';
 import { exportTrace } from './export-trace.ts';
+import { findParts, openTrace, versionOf } from './open-trace.ts';
 import type { ReaderMethod } from './protocol.ts';
 import { serviceMap } from './service-map.ts';
 import { storeStats } from './stats.ts';
 import { spanDetail, spanJson } from './trace-json.ts';
 import { type SearchContext, searchTraces } from './trace-search.ts';
-import { gather, parseTraceId, partsOf, spanIdOf, type TracePart } from './trace-spans.ts';
+import { gather, spanIdOf, type TracePart } from './trace-spans.ts';
 
 type Answers = {
   [M in ReaderMethod]: (context: SearchContext, params: Params<M>) => Promise<ResultOf<M>> | ResultOf<M>;
@@ -26,14 +26,17 @@ const answers: Answers = {
   'traces.search': searchTraces,
   'traces.get': (context, { traceId }) => traceAsJson(traceId, findParts(context, traceId)),
   'traces.columns': (context, { traceId }) => {
-    const parts = findParts(context, traceId);
-    const gathered = gather(parts);
-    return assemble(
-      traceId.toLowerCase(),
-      { ...gathered.table, ...contentHashes(parts, gathered) },
-      gathered.events,
-    );
+    const { columns, version } = openTrace(context, traceId);
+    return { ...columns, version };
   },
+  'traces.version': (context, { traceId }) => versionOf(findParts(context, traceId)),
+  'traces.analysis': (context, { traceId }) => {
+    const open = openTrace(context, traceId);
+    return { ...open.analysis(), version: open.version };
+  },
+  'traces.find': () => notYet(),
+  'traces.findings': () => notYet(),
+  'traces.source': () => notYet(),
   'traces.export': (context, { traceId, format }) =>
     exportTrace(traceId, findParts(context, traceId), format),
   'spans.get': (context, { traceId, spanId }) => {
@@ -62,16 +65,8 @@ export async function answer<M extends ReaderMethod>(
   }
 }
 
-/** Where a trace's spans are. @throws RpcError `params.invalid`, `trace.unknown` */
-function findParts({ catalog, list }: SearchContext, traceId: string): TracePart[] {
-  const id = parseTraceId(traceId);
-  if (id === undefined)
-    throw new RpcError('params.invalid', `"${traceId}" is not a trace id: 32 hex digits are due.`);
-  catalog.refresh();
-  const parts = partsOf(catalog, list, id);
-  if (parts.length === 0)
-    throw new RpcError('trace.unknown', `There is no trace ${traceId} in this session.`);
-  return parts;
+function notYet(): never {
+  throw new RpcError('method.unknown', 'This is not answered yet.');
 }
 
 /** Spans in order of start; a resend of the same span is left out, as in every other view. */

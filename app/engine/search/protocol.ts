@@ -6,6 +6,11 @@ export type ReaderMethod =
   | 'traces.search'
   | 'traces.get'
   | 'traces.columns'
+  | 'traces.version'
+  | 'traces.analysis'
+  | 'traces.find'
+  | 'traces.findings'
+  | 'traces.source'
   | 'traces.export'
   | 'spans.get'
   | 'map.get';

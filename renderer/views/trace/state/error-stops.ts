@@ -1,7 +1,7 @@
 import { ErrorRole } from '../../../../app/core/analysis/error-origin.ts';
 import { Status } from '../../../../app/core/model/span.ts';
 import { nextOf } from '../find/find-spans.ts';
-import type { TraceAnalysis } from './trace-analysis.ts';
+import type { TraceAnalysis } from '../../../../app/core/analysis/trace-analysis.ts';
 import type { TraceData } from './trace-data.ts';
 
 /** The error spans of a trace as they are visited: where errors begin, then where they are passed on. */

@@ -3,7 +3,7 @@ import { formatCount, formatDuration } from '../../../../app/core/model/format.t
 import { kindName, SpanFlag, Status } from '../../../../app/core/model/span.ts';
 import type { TraceColumns } from '../../../../app/core/model/span-columns.ts';
 import { printable } from '../../../canvas/text-cache.ts';
-import type { TraceAnalysis } from './trace-analysis.ts';
+import type { TraceAnalysis } from '../../../../app/core/analysis/trace-analysis.ts';
 
 /** What is odd about a row, as sentences: the marks of the canvas in words. */
 export function oddities(flags: number): string[] {

@@ -18,3 +18,15 @@ export function prepareTrace(received: TraceColumns): TraceData {
   const trace = { ...received, names: received.names.map((name) => (name === '' ? UNNAMED : name)) };
   return { trace, index: new IdIndex(trace), rollup: rollUp(trace), runs: foldSiblings(trace) };
 }
+
+/** The trace with its starts moved by the estimated clock offsets, never before its own start. Events stay with their spans. */
+export function alignClocks(data: TraceData, offset: Float64Array): TraceData {
+  const { trace } = data;
+  const start = trace.start.map((from, row) => Math.max(0, from + offset[row]!));
+  let durationNs = 0;
+  for (let row = 0; row < trace.count; row++)
+    durationNs = Math.max(durationNs, start[row]! + trace.duration[row]!);
+  const time = trace.events.time.map((at, i) => at + offset[trace.events.row[i]!]!);
+  const aligned = { ...trace, start, durationNs, events: { ...trace.events, time } };
+  return { ...data, trace: aligned, rollup: rollUp(aligned) };
+}

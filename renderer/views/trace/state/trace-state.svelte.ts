@@ -1,28 +1,51 @@
+import type { TraceAnalysis } from '../../../../app/core/analysis/trace-analysis.ts';
 import { type Client, RpcError } from '../../../../app/core/contract/client.ts';
-import { isSameTrace, sameSpan } from './carry-over.ts';
+import { sameSpan } from './carry-over.ts';
 import { errorStops, nextStop, NO_STOPS, type ErrorStops } from './error-stops.ts';
-import { findSpans } from '../find/find-spans.ts';
 import { reloadGap } from './reload-pace.ts';
-import { analyse, type TraceAnalysis } from './trace-analysis.ts';
-import { prepareTrace, type TraceData } from './trace-data.ts';
+import { keptRows, NO_FILTER, type RowFilter } from './row-filter.ts';
+import { alignClocks, prepareTrace, type TraceData } from './trace-data.ts';
+import { TraceFind } from './trace-find.svelte.ts';
+import { TraceFindings } from './trace-findings.svelte.ts';
 
 export type TracePhase =
   { name: 'loading' } | { name: 'ready' } | { name: 'unknown' } | { name: 'failed'; message: string };
 
-/** One trace on the screen: loaded, kept up to date while it grows, with what is selected and searched in it. */
+/** Rows that something speaks of: shown in the waterfall until the user goes on. */
+export interface Spotlight {
+  title: string;
+  rows: Uint32Array;
+}
+
+/** One trace on the screen: loaded, kept up to date while it grows, with what is selected and looked for in it. */
 export class TraceState {
+  readonly traceId: string;
+  readonly find: TraceFind;
+  readonly findings: TraceFindings;
   readonly #client: Client;
-  readonly #traceId: string;
   readonly #cancel = new AbortController();
   #phase = $state.raw<TracePhase>({ name: 'loading' });
-  #data = $state.raw<TraceData | undefined>();
+  /** As received; `data` may have its clocks aligned. */
+  #received = $state.raw<TraceData | undefined>();
   #analysis = $state.raw<TraceAnalysis | undefined>();
+  #aligned = $state.raw(false);
+  #data = $derived(
+    this.#received !== undefined && this.#aligned && this.#analysis?.clockOffset !== undefined
+      ? alignClocks(this.#received, this.#analysis.clockOffset)
+      : this.#received,
+  );
   #selected = $state.raw(-1);
-  #search = $state.raw('');
-  #matches = $derived(this.#data === undefined ? undefined : findSpans(this.#data.trace, this.#search));
-  #errors = $derived(this.#data === undefined ? NO_STOPS : errorStops(this.#data, this.#analysis));
+  #spotlight = $state.raw<Spotlight | undefined>();
+  #filter = $state.raw<RowFilter>(NO_FILTER);
+  #kept = $derived.by(() =>
+    this.#received === undefined
+      ? undefined
+      : keptRows(this.#received.trace, this.#filter, this.find.matches?.marks),
+  );
+  #errors = $derived(this.#received === undefined ? NO_STOPS : errorStops(this.#received, this.#analysis));
   /** Row that the last step through the errors led to. */
   #lastStop = -1;
+  #version = '';
   #loading = false;
   #quiet = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -31,7 +54,9 @@ export class TraceState {
 
   constructor(client: Client, traceId: string) {
     this.#client = client;
-    this.#traceId = traceId;
+    this.traceId = traceId;
+    this.find = new TraceFind(client, traceId);
+    this.findings = new TraceFindings(client, traceId);
     this.#stopListening = client.on('store.changed', () => this.#touch());
   }
 
@@ -43,6 +68,7 @@ export class TraceState {
     return this.#data;
   }
 
+  /** Undefined until it is there: the bars come first. */
   get analysis(): TraceAnalysis | undefined {
     return this.#analysis;
   }
@@ -52,12 +78,22 @@ export class TraceState {
     return this.#selected;
   }
 
-  get search(): string {
-    return this.#search;
+  get spotlight(): Spotlight | undefined {
+    return this.#spotlight;
   }
 
-  get matches(): ReturnType<typeof findSpans> {
-    return this.#matches;
+  get filter(): RowFilter {
+    return this.#filter;
+  }
+
+  /** By row: 0 hidden, 1 kept, 2 shown only for the kept rows below it. Undefined where all are shown. */
+  get kept(): Uint8Array | undefined {
+    return this.#kept;
+  }
+
+  /** Starts are moved by the estimated clock offsets. */
+  get aligned(): boolean {
+    return this.#aligned;
   }
 
   /** Error spans in the order of visiting them. */
@@ -76,8 +112,17 @@ export class TraceState {
     this.#selected = row;
   }
 
-  find(text: string): void {
-    this.#search = text;
+  /** Shows rows in the waterfall; undefined ends it. */
+  spot(spotlight: Spotlight | undefined): void {
+    this.#spotlight = spotlight;
+  }
+
+  setFilter(change: Partial<RowFilter>): void {
+    this.#filter = { ...this.#filter, ...change };
+  }
+
+  setAligned(aligned: boolean): void {
+    this.#aligned = aligned;
   }
 
   /** Loads the trace, or looks whether it has grown. */
@@ -92,18 +137,11 @@ export class TraceState {
     this.#dirty = false;
     const began = performance.now();
     try {
-      const trace = await this.#client.call(
-        'traces.columns',
-        { traceId: this.#traceId },
-        this.#cancel.signal,
-      );
-      if (this.#cancel.signal.aborted) return;
-      if (this.#data !== undefined && isSameTrace(this.#data.trace, trace)) this.#quiet += 1;
+      if (await this.#isUnchanged()) this.#quiet += 1;
       else {
         this.#quiet = 0;
-        this.#take(prepareTrace(trace));
+        await this.#fetch();
       }
-      this.#phase = trace.count === 0 ? { name: 'unknown' } : { name: 'ready' };
     } catch (error) {
       if (this.#cancel.signal.aborted) return;
       this.#fail(error);
@@ -116,24 +154,50 @@ export class TraceState {
   stop(): void {
     this.#cancel.abort();
     this.#stopListening();
+    this.find.stop();
+    this.findings.stop();
     clearTimeout(this.#timer);
   }
 
-  #take(data: TraceData): void {
-    const before = this.#data;
-    this.#selected = before === undefined ? -1 : sameSpan(before.trace, this.#selected, data.index);
-    this.#lastStop = before === undefined ? -1 : sameSpan(before.trace, this.#lastStop, data.index);
-    this.#data = data;
+  async #isUnchanged(): Promise<boolean> {
+    if (this.#received === undefined) return false;
+    const { version } = await this.#client.call('traces.version', this.#params, this.#cancel.signal);
+    return version === this.#version;
+  }
+
+  async #fetch(): Promise<void> {
+    const trace = await this.#client.call('traces.columns', this.#params, this.#cancel.signal);
+    this.#take(prepareTrace(trace), trace.version);
+    this.#phase = trace.count === 0 ? { name: 'unknown' } : { name: 'ready' };
+    void this.findings.follow(trace.version);
+    const analysis = await this.#client.call('traces.analysis', this.#params, this.#cancel.signal);
+    // The trace has grown meanwhile: the next look brings both.
+    if (analysis.version === this.#version) this.#analysis = analysis;
+    else this.#dirty = true;
+  }
+
+  get #params(): { traceId: string } {
+    return { traceId: this.traceId };
+  }
+
+  #take(data: TraceData, version: string): void {
+    const before = this.#received?.trace;
+    const carry = (row: number): number => (before === undefined ? -1 : sameSpan(before, row, data.index));
+    this.#selected = carry(this.#selected);
+    this.#lastStop = carry(this.#lastStop);
+    if (this.#spotlight !== undefined) {
+      const rows = this.#spotlight.rows.map(carry).filter((row) => row !== 0xffff_ffff);
+      this.#spotlight = { ...this.#spotlight, rows: rows.sort() };
+    }
     this.#analysis = undefined;
-    // The bars come first; marks follow in the next task.
-    setTimeout(() => {
-      if (this.#data === data && !this.#cancel.signal.aborted) this.#analysis = analyse(data.trace);
-    });
+    this.#version = version;
+    this.#received = data;
+    this.find.follow(version, data.trace.count);
   }
 
   /** What is on the screen stays there when a look for news fails. */
   #fail(error: unknown): void {
-    if (this.#data !== undefined) return;
+    if (this.#received !== undefined) return;
     if (error instanceof RpcError && error.code === 'trace.unknown') this.#phase = { name: 'unknown' };
     else {
       const message = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,5 @@
 import { lowerBound } from '../state/sorted-column.ts';
-import type { TraceAnalysis } from '../state/trace-analysis.ts';
+import type { TraceAnalysis } from '../../../../app/core/analysis/trace-analysis.ts';
 
 /** Stretches of time in ascending order, disjoint. */
 export interface Stretches {

@@ -5,7 +5,7 @@ import type { RowList } from '../../../canvas/row-list.ts';
 import type { TextCache } from '../../../canvas/text-cache.ts';
 import type { Viewport } from '../../../canvas/viewport.ts';
 import type { SpanMatches } from '../find/find-spans.ts';
-import type { TraceAnalysis } from '../state/trace-analysis.ts';
+import type { TraceAnalysis } from '../../../../app/core/analysis/trace-analysis.ts';
 import type { Rollup } from '../state/trace-rollup.ts';
 import type { Layout } from './waterfall-layout.ts';
 import type { WaterfallTheme } from './waterfall-theme.ts';

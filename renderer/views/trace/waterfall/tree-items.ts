@@ -1,5 +1,5 @@
 import { rowWords } from '../state/row-words.ts';
-import type { TraceAnalysis } from '../state/trace-analysis.ts';
+import type { TraceAnalysis } from '../../../../app/core/analysis/trace-analysis.ts';
 import type { Waterfall } from './waterfall.ts';
 import { rowTop, visibleRange } from './waterfall-layout.ts';
 

@@ -10,7 +10,7 @@ import { drawWaterfall } from './draw-waterfall.ts';
 import type { SpanMatches } from '../find/find-spans.ts';
 import { MinimapPicture } from './minimap-picture.ts';
 import type { HitKind, Scene, TimeRange } from './scene.ts';
-import type { TraceAnalysis } from '../state/trace-analysis.ts';
+import type { TraceAnalysis } from '../../../../app/core/analysis/trace-analysis.ts';
 import type { TraceData } from '../state/trace-data.ts';
 import { layoutOf, ROW_HEIGHT, scrollToShow, type Layout } from './waterfall-layout.ts';
 import type { WaterfallTheme } from './waterfall-theme.ts';

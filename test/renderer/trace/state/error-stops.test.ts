@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { errorStops, nextStop, NO_STOPS } from '../../../../renderer/views/trace/state/error-stops.ts';
-import { analyse } from '../../../../renderer/views/trace/state/trace-analysis.ts';
+import { analyse } from '../../../../app/core/analysis/trace-analysis.ts';
 import { prepareTrace } from '../../../../renderer/views/trace/state/trace-data.ts';
 import { columnsOf } from '../waterfall/scene-of.ts';
 

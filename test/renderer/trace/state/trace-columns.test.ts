@@ -9,7 +9,7 @@ import { IdIndex } from '../../../../renderer/views/trace/state/id-index.ts';
 import { rasterise } from '../../../../renderer/views/trace/waterfall/minimap.ts';
 import { reloadGap } from '../../../../renderer/views/trace/state/reload-pace.ts';
 import { membersOf, segmentsOf } from '../../../../renderer/views/trace/waterfall/run-members.ts';
-import { analyse } from '../../../../renderer/views/trace/state/trace-analysis.ts';
+import { analyse } from '../../../../app/core/analysis/trace-analysis.ts';
 import { prepareTrace } from '../../../../renderer/views/trace/state/trace-data.ts';
 import { rollUp } from '../../../../renderer/views/trace/state/trace-rollup.ts';
 import { summarise } from '../../../../renderer/views/trace/state/trace-summary.ts';

@@ -5,7 +5,7 @@ import { RowList } from '../../../../renderer/canvas/row-list.ts';
 import { TextCache } from '../../../../renderer/canvas/text-cache.ts';
 import { Viewport } from '../../../../renderer/canvas/viewport.ts';
 import type { Scene } from '../../../../renderer/views/trace/waterfall/scene.ts';
-import { analyse } from '../../../../renderer/views/trace/state/trace-analysis.ts';
+import { analyse } from '../../../../app/core/analysis/trace-analysis.ts';
 import { prepareTrace } from '../../../../renderer/views/trace/state/trace-data.ts';
 import { layoutOf } from '../../../../renderer/views/trace/waterfall/waterfall-layout.ts';
 import { traceFromText } from '../../../fixtures/trace-from-text.ts';

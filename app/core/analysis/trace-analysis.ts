@@ -1,11 +1,8 @@
-import { criticalPath } from '../../../../app/core/analysis/critical-path.ts';
-import { errorRoles } from '../../../../app/core/analysis/error-origin.ts';
-import { selfTime } from '../../../../app/core/analysis/self-time.ts';
-import {
-  serviceContribution,
-  type ServiceContribution,
-} from '../../../../app/core/analysis/service-contribution.ts';
-import type { TraceColumns } from '../../../../app/core/model/span-columns.ts';
+import type { TraceColumns } from '../model/span-columns.ts';
+import { criticalPath, type CriticalPath } from './critical-path.ts';
+import { errorRoles } from './error-origin.ts';
+import { selfTime } from './self-time.ts';
+import { serviceContribution, type ServiceContribution } from './service-contribution.ts';
 
 /** Stretches of the critical path, by row and within a row by time. */
 export interface CriticalSegments {
@@ -14,7 +11,18 @@ export interface CriticalSegments {
   to: Float64Array;
 }
 
-/** What is derived from a trace for drawing it, by row. Times in nanoseconds. */
+/** Links that the spans of a trace carry, in row order. */
+export interface TraceLinks {
+  row: Uint32Array;
+  /** The linked span's row where it is in this trace, else -1. */
+  target: Int32Array;
+  /** Index into `traces` of the linked trace. */
+  trace: Uint32Array;
+  /** Trace ids, lowercase hex. */
+  traces: string[];
+}
+
+/** What is derived from a trace for showing it, by row. Times in nanoseconds. */
 export interface TraceAnalysis {
   selfTime: Float64Array;
   /** Time on the critical path. */
@@ -24,11 +32,21 @@ export interface TraceAnalysis {
   /** Bits of ErrorRole. */
   errorRole: Uint8Array;
   services: ServiceContribution[];
+  links: TraceLinks;
+  /** Estimated clock offset: adding it to a start puts the row where its parent allows. Undefined where no clocks disagree. */
+  clockOffset: Float64Array | undefined;
 }
 
-export function analyse(trace: TraceColumns): TraceAnalysis {
+export const NO_LINKS: TraceLinks = {
+  row: new Uint32Array(0),
+  target: new Int32Array(0),
+  trace: new Uint32Array(0),
+  traces: [],
+};
+
+/** What follows from a trace's columns alone; links and clocks are added by who knows them. */
+export function analyse(trace: TraceColumns, path: CriticalPath = criticalPath(trace)): TraceAnalysis {
   const self = selfTime(trace);
-  const path = criticalPath(trace);
   return {
     selfTime: self,
     criticalTime: path.time,
@@ -36,6 +54,8 @@ export function analyse(trace: TraceColumns): TraceAnalysis {
     critical: byRow(trace.count, path),
     errorRole: errorRoles(trace),
     services: serviceContribution(trace, path, self),
+    links: NO_LINKS,
+    clockOffset: undefined,
   };
 }
 

@@ -1,0 +1,36 @@
+import type { Finding } from '../analysis/findings/finding.ts';
+import type { TraceAnalysis } from '../analysis/trace-analysis.ts';
+import type { TraceColumns } from '../model/span-columns.ts';
+
+/** Which trace, and in which session; without one the live session. */
+export interface TraceParams {
+  session?: string | undefined;
+  traceId: string;
+}
+
+/** Rows are numbered by the state of a trace: two answers speak of the same rows where their versions are equal. */
+export interface OfVersion {
+  version: string;
+}
+
+/** Methods about one trace, for views. */
+export interface TraceMethods {
+  /** The trace as columns, rows in preorder. */
+  'traces.columns': { params: TraceParams; result: TraceColumns & OfVersion };
+  /** Whether a trace has grown, without loading it. `spans` counts resends too. */
+  'traces.version': { params: TraceParams; result: OfVersion & { spans: number } };
+  /** What is derived from the columns, by row. */
+  'traces.analysis': { params: TraceParams; result: TraceAnalysis & OfVersion };
+  /** Rows whose span meets the conditions of a query, ascending. */
+  'traces.find': {
+    params: TraceParams & { query: string };
+    result: OfVersion & { rows: Uint32Array; elapsedMs: number };
+  };
+  /** Why the trace is slow or failing. Weightiest first. */
+  'traces.findings': { params: TraceParams; result: OfVersion & { findings: Finding[]; elapsedMs: number } };
+  /** The spans of rows `from` to `from + count` as OTLP/JSON texts, indented; '' for a row that stands for a missing parent. */
+  'traces.source': {
+    params: TraceParams & { from: number; count: number };
+    result: OfVersion & { total: number; spans: string[] };
+  };
+}
