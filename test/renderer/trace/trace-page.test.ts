@@ -4,8 +4,11 @@ import { resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Finding } from '../../../app/core/analysis/findings/finding.ts';
+import { analyse } from '../../../app/core/analysis/trace-analysis.ts';
 import type { SpanDetail } from '../../../app/core/model/span.ts';
 import type { TraceColumns } from '../../../app/core/model/span-columns.ts';
+import { parseQuery } from '../../../app/core/query/parse.ts';
 import { IdIndex } from '../../../renderer/views/trace/state/id-index.ts';
 import { FAKE_TOKEN, type FakeEngine, startFakeEngine } from '../../fixtures/fake-engine.ts';
 import { columnsOf } from './waterfall/scene-of.ts';
@@ -41,6 +44,7 @@ let engine: FakeEngine;
 let page: Page;
 let trace: TraceColumns;
 let complaints: string[];
+let findings: Finding[];
 
 function detailOf({ traceId, spanId }: { traceId: string; spanId: string }): SpanDetail {
   const row = new IdIndex(trace).rowOfHex(spanId);
@@ -95,6 +99,20 @@ function detailOf({ traceId, spanId }: { traceId: string; spanId: string }): Spa
   };
 }
 
+const versionOf = () => ({ version: String(trace.count) });
+
+/** A word in names and services alone: what the engine looks for is tested there. */
+function find({ query }: { query: string }): object {
+  const mistake = parseQuery(query).diagnostics.find(({ severity }) => severity === 'error');
+  if (mistake !== undefined) throw Object.assign(new Error(mistake.message), { code: 'query.invalid' });
+  const rows: number[] = [];
+  for (let row = 0; row < trace.count; row++) {
+    const text = `${trace.names[trace.name[row]!]!} ${trace.services[trace.service[row]!]!}`.toLowerCase();
+    if (text.includes(query.toLowerCase())) rows.push(row);
+  }
+  return { rows: Uint32Array.from(rows), elapsedMs: 1, ...versionOf() };
+}
+
 beforeAll(async () => {
   if (!existsSync(resolve(rendererDir, 'index.html'))) {
     await build({ configFile: resolve(root, '.config/vite.config.ts'), logLevel: 'error' });
@@ -109,6 +127,7 @@ afterAll(() => browser.close());
 beforeEach(async () => {
   trace = columnsOf(young);
   complaints = [];
+  findings = [];
   const receiver = { otlpHttp: 'http://127.0.0.1:4318', otlpGrpc: '127.0.0.1:4317' };
   engine = await startFakeEngine(
     {
@@ -118,9 +137,13 @@ beforeEach(async () => {
       'demo.status': () => ({ running: false, rate: 1, seed: 1, faults: [], available: [], services: [] }),
       'traces.search': () => ({ traces: [], total: 0, complete: true, elapsedMs: 1 }),
       'traces.columns': ({ traceId }: { traceId: string }) => {
-        if (traceId === trace.traceId) return trace;
+        if (traceId === trace.traceId) return { ...trace, ...versionOf() };
         throw Object.assign(new Error('There is no such trace.'), { code: 'trace.unknown' });
       },
+      'traces.version': () => ({ ...versionOf(), spans: trace.count }),
+      'traces.analysis': () => ({ ...analyse(trace), ...versionOf() }),
+      'traces.find': find,
+      'traces.findings': () => ({ findings, elapsedMs: 1, ...versionOf() }),
       'spans.get': detailOf,
     },
     rendererDir,
