@@ -20,7 +20,7 @@ export function randomWords(seed: number): () => number {
   };
 }
 
-interface LoadSpan {
+export interface LoadSpan {
   trace: Uint8Array;
   id: Uint8Array;
   parent: Uint8Array | undefined;
