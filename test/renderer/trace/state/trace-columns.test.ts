@@ -4,7 +4,7 @@ import { RowList } from '../../../../renderer/canvas/row-list.ts';
 import { carryFolding, isSameTrace, sameSpan } from '../../../../renderer/views/trace/state/carry-over.ts';
 import { criticalOf } from '../../../../renderer/views/trace/waterfall/critical-stretches.ts';
 import { errorStops } from '../../../../renderer/views/trace/state/error-stops.ts';
-import { findSpans, nextOf } from '../../../../renderer/views/trace/find/find-spans.ts';
+import { nextOf } from '../../../../renderer/views/trace/find/find-spans.ts';
 import { IdIndex } from '../../../../renderer/views/trace/state/id-index.ts';
 import { rasterise } from '../../../../renderer/views/trace/waterfall/minimap.ts';
 import { reloadGap } from '../../../../renderer/views/trace/state/reload-pace.ts';
@@ -62,12 +62,7 @@ test('folding, selection and place survive the arrival of spans before, within a
   expect(isSameTrace(before, after.trace)).toBe(false);
 });
 
-test('search looks at names and services in any case and goes round', () => {
-  const trace = columnsOf(young);
-  expect([...findSpans(trace, 'CART')!.rows]).toEqual([1]);
-  expect([...findSpans(trace, ' e')!.rows]).toEqual([1, 2, 3]);
-  expect(findSpans(trace, 'nothing such')!.rows).toHaveLength(0);
-  expect(findSpans(trace, '  ')).toBeUndefined();
+test('stepping through matches goes round', () => {
   const rows = Uint32Array.of(2, 5, 9);
   expect([nextOf(rows, 5, 1), nextOf(rows, 9, 1), nextOf(rows, 2, -1), nextOf(rows, -1, 1)]).toEqual([
     9, 2, 9, 2,

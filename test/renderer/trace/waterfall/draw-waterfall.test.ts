@@ -2,11 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SpanFlag } from '../../../../app/core/model/span.ts';
 import { drawWaterfall } from '../../../../renderer/views/trace/waterfall/draw-waterfall.ts';
-import { findSpans } from '../../../../renderer/views/trace/find/find-spans.ts';
 import type { Scene } from '../../../../renderer/views/trace/waterfall/scene.ts';
 import { HEAD_HEIGHT, ROW_HEIGHT } from '../../../../renderer/views/trace/waterfall/waterfall-layout.ts';
 import { recordingContext, type DrawCall } from '../../canvas/draw-log.ts';
-import { columnsOf, sceneOf, siblings } from './scene-of.ts';
+import { columnsOf, marksOf, sceneOf, siblings } from './scene-of.ts';
 
 const checkout = `
   frontend POST /checkout 0..1420 error server
@@ -128,7 +127,7 @@ test('however deep the rows in view, their names stay in the tree', () => {
 
 test('matches are marked behind their names', () => {
   const scene = sceneOf(columnsOf(checkout));
-  scene.matches = findSpans(scene.trace, 'PAYMENT');
+  scene.matches = marksOf(scene.trace, [2, 3]);
   expect(frame(scene).filter(({ color }) => color === 'warn-wash')).toHaveLength(2);
 });
 

@@ -4,6 +4,7 @@ import { HitRegions } from '../../../../renderer/canvas/hit-test.ts';
 import { RowList } from '../../../../renderer/canvas/row-list.ts';
 import { TextCache } from '../../../../renderer/canvas/text-cache.ts';
 import { Viewport } from '../../../../renderer/canvas/viewport.ts';
+import type { SpanMatches } from '../../../../renderer/views/trace/find/find-spans.ts';
 import type { Scene } from '../../../../renderer/views/trace/waterfall/scene.ts';
 import { analyse } from '../../../../app/core/analysis/trace-analysis.ts';
 import { prepareTrace } from '../../../../renderer/views/trace/state/trace-data.ts';
@@ -36,6 +37,13 @@ export const THEME = {
 
 export function columnsOf(text: string): TraceColumns {
   return assemble('0af7651916cd43dd8448eb211c80319c', traceFromText(text).spans);
+}
+
+/** What a search leaves behind that found these rows. */
+export function marksOf({ count }: TraceColumns, rows: number[]): SpanMatches {
+  const marks = new Uint8Array(count);
+  for (const row of rows) marks[row] = 1;
+  return { rows: Uint32Array.from(rows), marks };
 }
 
 /** A frame's worth of a trace; each service is drawn in a colour that is its name. */
