@@ -5,7 +5,9 @@ import { SpanFlag } from '../model/span.ts';
  * Self time by row in nanoseconds: the span's duration without the union of its children's intervals, each clipped to the span.
  * Zero for placeholders, which are no spans. O(n): siblings come in order of start.
  */
-export function selfTime(trace: TraceColumns): Float64Array {
+export function selfTime(
+  trace: Pick<TraceColumns, 'count' | 'start' | 'duration' | 'parent' | 'flags'>,
+): Float64Array {
   const { count, start, duration, parent, flags } = trace;
   const self = duration.slice(0, count);
   /** Up to where the children seen so far cover the row. */
