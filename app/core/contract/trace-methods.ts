@@ -28,9 +28,33 @@ export interface TraceMethods {
   };
   /** Why the trace is slow or failing. Weightiest first. */
   'traces.findings': { params: TraceParams; result: OfVersion & { findings: Finding[]; elapsedMs: number } };
-  /** The spans of rows `from` to `from + count` as OTLP/JSON texts, indented; '' for a row that stands for a missing parent. */
+  /**
+   * The spans of rows `from` to `from + count`, fewer where an answer would be too large, as indented OTLP/JSON texts of
+   * `Span` messages; '' for a row that stands for a missing parent.
+   */
   'traces.source': {
     params: TraceParams & { from: number; count: number };
-    result: OfVersion & { total: number; spans: string[] };
+    result: OfVersion & {
+      /** Rows of the whole trace. */
+      total: number;
+      spans: string[];
+      /** Resource and scope that spans share: requests without their spans. */
+      origins: string[];
+      /** By span an index into `origins`, -1 where there is no span. */
+      origin: Int32Array;
+      /** Spans that are too large to be shown whole. */
+      cut: CutSource[];
+    };
   };
+}
+
+/** What a span's text lacks. */
+export interface CutSource {
+  row: number;
+  /** Size of the span as received. */
+  bytes: number;
+  /** How many of each are left out. */
+  attributes: number;
+  events: number;
+  links: number;
 }
