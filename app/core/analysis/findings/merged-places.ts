@@ -1,0 +1,73 @@
+import type { FindingContext } from './finding-context.ts';
+
+/** One place in a trace that a finding speaks of. Times in nanoseconds. */
+export interface Place {
+  /** Equal where two places under the same operation have the same to tell. */
+  key: number | string;
+  /** The row where a reader looks first. */
+  parent: number;
+  /** Rows that the finding names, ascending. */
+  rows: Uint32Array;
+  total: number;
+  saving: number;
+}
+
+/** Places of one kind, told as one finding. */
+export interface PlaceGroup {
+  /** The place that would save most, or takes most. */
+  first: Place;
+  places: number;
+  /** Rows of all places, ascending, each once. */
+  rows: Uint32Array;
+  total: number;
+  saving: number;
+  /** The greatest total of one place. */
+  longest: number;
+}
+
+/** Puts together what has the same key under parents of the same operation: five hundred times the same loop is one finding. */
+export class MergedPlaces {
+  readonly #operation: Uint32Array;
+  readonly #groups = new Map<string, Place[]>();
+
+  constructor({ facts }: FindingContext) {
+    this.#operation = facts.operation;
+  }
+
+  add(place: Place): void {
+    const key = `${this.#operation[place.parent]!} ${place.key}`;
+    const group = this.#groups.get(key);
+    if (group === undefined) this.#groups.set(key, [place]);
+    else group.push(place);
+  }
+
+  groups(): PlaceGroup[] {
+    return Array.from(this.#groups.values(), (places) => {
+      let first = places[0]!;
+      let total = 0;
+      let saving = 0;
+      let longest = 0;
+      for (const place of places) {
+        total += place.total;
+        saving += place.saving;
+        longest = Math.max(longest, place.total);
+        if (place.saving > first.saving || (place.saving === first.saving && place.total > first.total))
+          first = place;
+      }
+      return { first, places: places.length, rows: rowsOf(places), total, saving, longest };
+    });
+  }
+}
+
+function rowsOf(places: Place[]): Uint32Array {
+  const rows = new Uint32Array(places.reduce((sum, place) => sum + place.rows.length, 0));
+  let length = 0;
+  for (const place of places) {
+    rows.set(place.rows, length);
+    length += place.rows.length;
+  }
+  rows.sort();
+  let kept = 0;
+  for (const row of rows) if (kept === 0 || rows[kept - 1] !== row) rows[kept++] = row;
+  return rows.slice(0, kept);
+}

@@ -1,0 +1,99 @@
+import { formatCount, formatDuration } from '../../model/format.ts';
+import { Kind, SpanFlag, Status } from '../../model/span.ts';
+import type { Finding } from './finding.ts';
+import type { FindingContext } from './finding-context.ts';
+import { MergedPlaces, type Place } from './merged-places.ts';
+import { siblingCalls, spreadOf, type SiblingCalls } from './sibling-calls.ts';
+import { inPlaces, operationName, spanOf } from './wording.ts';
+
+/** Fewer calls are read at a glance, and seldom worth a batch. */
+const FEWEST_CALLS = 5;
+/** Together they must take this long, or this share of their parent. */
+const WORTHWHILE_NS = 50e6;
+const WORTHWHILE_SHARE = 0.2;
+/** Calls one after another overlap by rounding alone. */
+const MOST_OVERLAP = 1.05;
+/** Calls with longer waits between them than they take themselves are a poll or a schedule. */
+const MOST_IDLE = 2;
+/** The same where all calls ask for the same thing: that is what a poll does. */
+const MOST_IDLE_IDENTICAL = 0.5;
+/** Above this share of failures the calls are attempts, not a list. */
+const MOST_FAILED = 0.2;
+/** What is saved must be this share of the critical path: a loop that hardly matters is no finding. */
+const SAVING_SHARE = 0.05;
+
+/**
+ * The same operation called again and again by one parent, one call after another, where one batched call would do. A loop of
+ * plain internal functions is none, and neither are conversations with a model, whose turns build on each other.
+ */
+export function nPlusOne(context: FindingContext): Finding[] {
+  const merged = new MergedPlaces(context);
+  for (const calls of siblingCalls(context, FEWEST_CALLS)) {
+    const place = placeOf(context, calls);
+    if (place !== undefined) merged.add(place);
+  }
+  return merged.groups().flatMap((group) => {
+    const { first, rows, saving, total, places } = group;
+    const matters =
+      saving > 0 ? saving >= SAVING_SHARE * context.criticalTotal : group.longest >= WORTHWHILE_NS;
+    if (!matters) return [];
+    const call = context.call[first.rows[0]!]!;
+    const name = operationName(context, call);
+    const count = formatCount(rows.length);
+    const under =
+      places === 1
+        ? `Under ${spanOf(context, first.parent)}`
+        : `Under ${formatCount(places)} spans like ${spanOf(context, first.parent)}`;
+    return [
+      {
+        kind: 'n-plus-one' as const,
+        title: `${count} × ${name}, one after another${inPlaces(places)}`,
+        detail:
+          `${under}, these calls take ${formatDuration(total)} together. ` +
+          (saving > 0
+            ? `Candidate for one batched call${places === 1 ? '' : ' in each place'}, saves up to ${formatDuration(saving)}.`
+            : 'They are not on the critical path: one batched call would spare load rather than time.'),
+        caveat:
+          'Pages, polls and streams look the same and cannot be batched; neither can calls that each need the one before.',
+        rows,
+        row: first.parent,
+        savingNs: saving,
+      },
+    ];
+  });
+}
+
+function placeOf(context: FindingContext, calls: SiblingCalls): Place | undefined {
+  const { trace, facts, call } = context;
+  const { parent, operation } = calls;
+  const { kind } = facts.operations[operation]!;
+  if (kind === 'genai') return undefined;
+  const end = trace.start[parent]! + trace.duration[parent]!;
+  // What begins after its parent was sent off and not waited for.
+  const rows = calls.rows.filter((row) => trace.start[row]! < end);
+  if (rows.length < FEWEST_CALLS || handlesMessages(context, parent, rows)) return undefined;
+  const { total, busy, idle } = spreadOf(context, rows);
+  if (total > MOST_OVERLAP * busy || idle > MOST_IDLE * total) return undefined;
+  if (total <= WORTHWHILE_NS && total <= WORTHWHILE_SHARE * trace.duration[parent]!) return undefined;
+  const identity = facts.identity[call[rows[0]!]!]!;
+  let identical = identity !== 0;
+  let failed = 0;
+  let saving = 0;
+  let longest = 0;
+  for (const row of rows) {
+    identical &&= facts.identity[call[row]!] === identity;
+    if (trace.status[call[row]!] === Status.error) failed++;
+    const own = context.onPath(row);
+    saving += own;
+    longest = Math.max(longest, own);
+  }
+  if (failed > MOST_FAILED * rows.length || (identical && idle > MOST_IDLE_IDENTICAL * total))
+    return undefined;
+  return { key: operation, parent, rows: rows.map((row) => call[row]!), total, saving: saving - longest };
+}
+
+/** A batch of messages is handled one by one, each in a wrapper or beside the links to their senders. */
+function handlesMessages({ trace, call }: FindingContext, parent: number, rows: Uint32Array): boolean {
+  if (trace.kind[parent] !== Kind.consumer) return false;
+  return (trace.flags[parent]! & SpanFlag.hasLinks) !== 0 || rows.some((row) => call[row] !== row);
+}
