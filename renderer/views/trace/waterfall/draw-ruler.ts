@@ -1,13 +1,22 @@
 import { formatDuration } from '../../../../app/core/model/format.ts';
 import { offsetLabel, ticksOf, type Ticks } from '../../../canvas/time-ticks.ts';
 import type { Scene } from './scene.ts';
-import { HEAD_HEIGHT, MINIMAP_HEIGHT, RULER_HEIGHT } from './waterfall-layout.ts';
+import { type Layout, RULER_HEIGHT } from './waterfall-layout.ts';
 
 /** Between the labels of two ticks. */
 const LABEL_GAP = 22;
 const TAG_GAP = 3;
 const TAG_MARGIN = 8;
-const middle = MINIMAP_HEIGHT + RULER_HEIGHT / 2;
+
+/** What a ruler over rows of time is drawn from. */
+export type RulerScene = Pick<Scene, 'viewport' | 'theme' | 'text' | 'cursorX'> & {
+  layout: Pick<Layout, 'timelineLeft' | 'timelineWidth' | 'rowsTop' | 'rowsHeight' | 'height'>;
+};
+
+/** The ruler lies right above the rows. */
+function middleOf({ layout }: RulerScene): number {
+  return layout.rowsTop - RULER_HEIGHT / 2;
+}
 
 interface TagBox {
   x: number;
@@ -15,7 +24,7 @@ interface TagBox {
 }
 
 /** Ticks whose labels have room beside each other: the step widens until the longest label fits. */
-export function rulerTicks(context: CanvasRenderingContext2D, scene: Scene): Ticks {
+export function rulerTicks(context: CanvasRenderingContext2D, scene: RulerScene): Ticks {
   const { viewport, theme, text, layout } = scene;
   let gap = 72;
   for (;;) {
@@ -30,7 +39,7 @@ export function rulerTicks(context: CanvasRenderingContext2D, scene: Scene): Tic
 }
 
 /** Lines of the grid behind the rows. */
-export function drawGrid(context: CanvasRenderingContext2D, scene: Scene, ticks: Ticks): void {
+export function drawGrid(context: CanvasRenderingContext2D, scene: RulerScene, ticks: Ticks): void {
   const { viewport, theme, layout } = scene;
   context.fillStyle = theme.grid;
   for (const time of ticks.times) {
@@ -38,7 +47,7 @@ export function drawGrid(context: CanvasRenderingContext2D, scene: Scene, ticks:
   }
 }
 
-export function drawRuler(context: CanvasRenderingContext2D, scene: Scene, ticks: Ticks): void {
+export function drawRuler(context: CanvasRenderingContext2D, scene: RulerScene, ticks: Ticks): void {
   const { viewport, theme, text, layout } = scene;
   const right = layout.timelineLeft + layout.timelineWidth;
   context.font = theme.fontMono;
@@ -48,19 +57,24 @@ export function drawRuler(context: CanvasRenderingContext2D, scene: Scene, ticks
     const x = viewport.x(time);
     const label = offsetLabel(time, ticks.step);
     context.fillStyle = theme.border;
-    context.fillRect(Math.round(x), HEAD_HEIGHT - 6, 1, 6);
+    context.fillRect(Math.round(x), layout.rowsTop - 6, 1, 6);
     if (x + 5 + text.width(context, theme.fontMono, label) > right) continue;
     context.fillStyle = theme.textFaint;
-    context.fillText(label, x + 5, middle);
+    context.fillText(label, x + 5, middleOf(scene));
   }
 }
 
 /** The line under the pointer with its time on the ruler. */
-export function drawCursor(context: CanvasRenderingContext2D, scene: Scene, taken: TagBox | undefined): void {
+export function drawCursor(
+  context: CanvasRenderingContext2D,
+  scene: RulerScene,
+  taken: TagBox | undefined,
+): void {
   const { cursorX, viewport, layout, theme } = scene;
   if (cursorX === undefined) return;
   context.fillStyle = theme.borderStrong;
-  context.fillRect(Math.round(cursorX), MINIMAP_HEIGHT, 1, layout.height - MINIMAP_HEIGHT);
+  const top = layout.rowsTop - RULER_HEIGHT;
+  context.fillRect(Math.round(cursorX), top, 1, layout.height - top);
   // A pixel is what a hand can aim at.
   const label = offsetLabel(viewport.time(cursorX), Math.max(1, viewport.nanosPerPixel));
   drawTag(context, scene, label, besides(context, scene, label, cursorX, taken), theme.raised, theme.text);
@@ -74,21 +88,22 @@ export function drawRange(context: CanvasRenderingContext2D, scene: Scene): TagB
   const right = left + layout.timelineWidth;
   const from = Math.min(Math.max(viewport.x(range.from), left), right);
   const to = Math.min(Math.max(viewport.x(range.to), left), right);
+  const top = layout.rowsTop - RULER_HEIGHT;
   context.fillStyle = theme.accentWash;
-  context.fillRect(from, MINIMAP_HEIGHT, to - from, layout.height - MINIMAP_HEIGHT);
+  context.fillRect(from, top, to - from, layout.height - top);
   context.fillStyle = theme.accent;
-  context.fillRect(from, MINIMAP_HEIGHT, 1, layout.height - MINIMAP_HEIGHT);
-  context.fillRect(to, MINIMAP_HEIGHT, 1, layout.height - MINIMAP_HEIGHT);
+  context.fillRect(from, top, 1, layout.height - top);
+  context.fillRect(to, top, 1, layout.height - top);
   const label = formatDuration(range.to - range.from);
   const box = drawTag(context, scene, label, (from + to) / 2, theme.accent, theme.panel);
-  hits.add('range', 0, box.x, MINIMAP_HEIGHT, box.width, RULER_HEIGHT);
+  hits.add('range', 0, box.x, top, box.width, RULER_HEIGHT);
   return box;
 }
 
 /** The centre of a label that would lie over another one: moved to its nearer side. */
 function besides(
   context: CanvasRenderingContext2D,
-  { text, theme }: Scene,
+  { text, theme }: RulerScene,
   label: string,
   x: number,
   taken: TagBox | undefined,
@@ -101,12 +116,14 @@ function besides(
 /** A label on the ruler centred on x, kept on the canvas. */
 function drawTag(
   context: CanvasRenderingContext2D,
-  { text, theme, layout }: Scene,
+  scene: RulerScene,
   label: string,
   x: number,
   back: string,
   front: string,
 ): TagBox {
+  const { text, theme, layout } = scene;
+  const middle = middleOf(scene);
   const width = text.width(context, theme.fontMono, label) + 12;
   const most = layout.timelineLeft + layout.timelineWidth - width;
   const left = Math.round(Math.max(layout.timelineLeft, Math.min(x - width / 2, most)));

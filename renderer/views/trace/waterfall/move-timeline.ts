@@ -1,4 +1,15 @@
+import type { Viewport } from '../../../canvas/viewport.ts';
 import type { Waterfall } from './waterfall.ts';
+
+/** A picture of time that can be zoomed and panned. */
+export interface Timeline {
+  readonly viewport: Viewport;
+  readonly layout: { timelineLeft: number; timelineWidth: number };
+  /** Pixel of the time cursor. */
+  readonly cursorX: number | undefined;
+  /** What is in view has changed. */
+  changed(): void;
+}
 
 /** A step of `w` and `s`. */
 const KEY_ZOOM = 0.7;
@@ -8,31 +19,31 @@ const KEY_PAN = 0.12;
 const ZOOM_MARGIN = 0.08;
 
 /** Narrows (factor < 1) or widens about a pixel. */
-export function zoomAt(waterfall: Waterfall, x: number, factor: number): void {
-  waterfall.viewport.zoomAt(x, factor);
-  waterfall.changed();
+export function zoomAt(timeline: Timeline, x: number, factor: number): void {
+  timeline.viewport.zoomAt(x, factor);
+  timeline.changed();
 }
 
 /** Zooms about the time cursor, or the middle of the timeline. */
-export function zoomStep(waterfall: Waterfall, direction: 'in' | 'out'): void {
-  const { timelineLeft, timelineWidth } = waterfall.layout;
-  const x = waterfall.cursorX ?? timelineLeft + timelineWidth / 2;
-  zoomAt(waterfall, x, direction === 'in' ? KEY_ZOOM : 1 / KEY_ZOOM);
+export function zoomStep(timeline: Timeline, direction: 'in' | 'out'): void {
+  const { timelineLeft, timelineWidth } = timeline.layout;
+  const x = timeline.cursorX ?? timelineLeft + timelineWidth / 2;
+  zoomAt(timeline, x, direction === 'in' ? KEY_ZOOM : 1 / KEY_ZOOM);
 }
 
-export function panBy(waterfall: Waterfall, pixels: number): void {
-  waterfall.viewport.panBy(pixels);
-  waterfall.changed();
+export function panBy(timeline: Timeline, pixels: number): void {
+  timeline.viewport.panBy(pixels);
+  timeline.changed();
 }
 
-export function panStep(waterfall: Waterfall, direction: -1 | 1): void {
-  panBy(waterfall, direction * KEY_PAN * waterfall.layout.timelineWidth);
+export function panStep(timeline: Timeline, direction: -1 | 1): void {
+  panBy(timeline, direction * KEY_PAN * timeline.layout.timelineWidth);
 }
 
 /** Shows the time between two offsets, nanoseconds. */
-export function showTime(waterfall: Waterfall, from: number, to: number): void {
-  waterfall.viewport.show(from, to);
-  waterfall.changed();
+export function showTime(timeline: Timeline, from: number, to: number): void {
+  timeline.viewport.show(from, to);
+  timeline.changed();
 }
 
 /** Shows the range that was measured, if one is. */
@@ -41,9 +52,9 @@ export function showRange(waterfall: Waterfall): void {
   if (range !== undefined) showTime(waterfall, range.from, range.to);
 }
 
-export function fitTrace(waterfall: Waterfall): void {
-  waterfall.viewport.fit();
-  waterfall.changed();
+export function fitTrace(timeline: Timeline): void {
+  timeline.viewport.fit();
+  timeline.changed();
 }
 
 /** The span, or the folded run that its row stands for, fills the timeline, with a margin. */

@@ -1,15 +1,9 @@
-import { maxOffset } from '../../../canvas/scrollbar.ts';
 import { toggle, toggleRun } from './fold-rows.ts';
-import { fitTrace, panBy, showRange, showTime, zoomAt, zoomToRow } from './move-timeline.ts';
+import { fitTrace, showRange, showTime, zoomToRow } from './move-timeline.ts';
 import { CLICK_SLOP, type Drag, dragTo, grab, grabMinimap } from './pointer-drag.ts';
+import { turnWheel } from './turn-wheel.ts';
 import { rowUnder, type Zone, zoneAt } from './pointer-zones.ts';
 import type { Waterfall } from './waterfall.ts';
-import { ROW_HEIGHT } from './waterfall-layout.ts';
-
-/** A wheel that counts in lines moves this much a line. */
-const LINE_PX = 26;
-/** Zoom of one pixel of a wheel or pinch, as an exponent: 100 pixels are a third. */
-const WHEEL_ZOOM = 0.004;
 
 export interface PointerListener {
   /** The pointer rests on a part of a row: -1 for nowhere. */
@@ -101,21 +95,7 @@ export function listenPointer(
     listener.hover(-1, 'row', 0, 0);
   };
 
-  const wheel = (event: WheelEvent): void => {
-    const unit = event.deltaMode === 1 ? LINE_PX : event.deltaMode === 2 ? waterfall.layout.rowsHeight : 1;
-    const { x } = point(event);
-    const { layout } = waterfall;
-    event.preventDefault();
-    if (event.ctrlKey || event.metaKey) {
-      const pivot = Math.max(x, layout.timelineLeft);
-      zoomAt(waterfall, pivot, Math.exp(event.deltaY * unit * WHEEL_ZOOM));
-    } else if (event.shiftKey) panBy(waterfall, (event.deltaY + event.deltaX) * unit);
-    else {
-      if (event.deltaX !== 0) panBy(waterfall, event.deltaX * unit);
-      const most = maxOffset(waterfall.rows.length * ROW_HEIGHT, layout.rowsHeight);
-      if (event.deltaY !== 0 && most > 0) waterfall.scrollTo(waterfall.scrollTop + event.deltaY * unit);
-    }
-  };
+  const wheel = (event: WheelEvent): void => turnWheel(waterfall, event, point(event).x);
 
   const taps = new AbortController();
   const { signal } = taps;
