@@ -1,8 +1,10 @@
 import type { Client } from '../../../app/core/contract/client.ts';
 import type { ServiceMap } from '../../../app/core/contract/methods.ts';
-import { isWithin, type Density, type Layout, type Shape } from './layout.ts';
-import { LayoutEngine } from './layout-engine.ts';
-import { KnownParts } from './known-parts.ts';
+import { isWithin, type Density, type Shape } from '../../components/graph/layout.ts';
+import { LayoutEngine } from '../../components/graph/layout-engine.ts';
+import type { Drawn } from '../../components/graph/drawn.ts';
+import { secondsOf } from '../../components/graph/figures.ts';
+import { KnownParts } from '../../components/graph/known-parts.ts';
 
 /** The windows of time to choose from; `all` is everything that is stored. */
 export const WINDOWS = [
@@ -35,13 +37,6 @@ const SLIDE_EVERY_MS = 5_000;
 const SETTLE_MS = 6_000;
 
 const NANOS_PER_MS = 1_000_000n;
-
-/** What is drawn, together: figures never meet the positions of another map. */
-export interface Drawn {
-  map: ServiceMap;
-  layout: Layout;
-  parts: KnownParts;
-}
 
 export interface Failure {
   code: string;
@@ -192,7 +187,7 @@ export class MapState {
       }
     }
     this.#failure = undefined;
-    this.#drawn = { map, layout, parts };
+    this.#drawn = { map, layout, parts, seconds: secondsOf(map) };
     this.#answered = true;
   }
 }

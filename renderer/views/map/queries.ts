@@ -1,5 +1,5 @@
-import type { MapEdge, MapNode } from '../../../app/core/contract/methods.ts';
-import { splitName } from './figures.ts';
+import type { MapNode } from '../../../app/core/contract/methods.ts';
+import { splitName } from '../../components/graph/figures.ts';
 
 /** A value as the query language reads it back. */
 function quote(value: string): string {
@@ -34,10 +34,7 @@ export function queryForNode(node: MapNode): string {
  * The query for the traces in which `source` called `target`. Between two services no single span carries both names, and a
  * search takes conditions on single spans: it finds the traces of the one that was called.
  */
-export function queryForEdge(edge: MapEdge, nodes: ReadonlyMap<string, MapNode>): string {
-  const source = nodes.get(edge.source);
-  const target = nodes.get(edge.target);
-  if (source === undefined || target === undefined) return '';
+export function queryForEdge({ source, target }: { source: MapNode; target: MapNode }): string {
   if (target.kind !== 'service') return `${queryForNode(source)} ${queryForNode(target)}`;
   // A queue has no spans of its own: its consumer is known by what it took.
   if (source.kind === 'queue') return `${queryForNode(target)} ${queryForNode(source)}`;

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RpcError, type Client } from '../../../app/core/contract/client.ts';
 import type { MapQuery, ServiceMap } from '../../../app/core/contract/methods.ts';
 import { MapState } from '../../../renderer/views/map/map-state.svelte.ts';
-import type { Layout, Shape } from '../../../renderer/views/map/layout.ts';
-import { edge, mapOf } from './shop-map.ts';
+import type { Layout, Shape } from '../../../renderer/components/graph/layout.ts';
+import { edge, mapOf } from '../components/graph/shop-map.ts';
 
 let asked: MapQuery[];
 let answer: (query: MapQuery) => ServiceMap;

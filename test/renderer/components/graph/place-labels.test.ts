@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { contains, overlaps } from '../../../renderer/views/map/edge-path.ts';
-import { edgeKey, type Layout } from '../../../renderer/views/map/layout.ts';
-import { placeLabels, type LabelRequest } from '../../../renderer/views/map/place-labels.ts';
+import { contains, overlaps } from '../../../../renderer/components/graph/edge-path.ts';
+import { edgeKey, type Layout } from '../../../../renderer/components/graph/layout.ts';
+import { placeLabels, type LabelRequest } from '../../../../renderer/components/graph/place-labels.ts';
 import { layoutOf } from './elk.ts';
 import { shopMap } from './shop-map.ts';
 
@@ -10,6 +10,7 @@ function request(key: string, weight = 1): LabelRequest {
   return {
     key,
     weight,
+    tone: 'error',
     forms: [
       { text: '31 % errors', width: 78, height: 17 },
       { text: '31 %', width: 34, height: 17 },

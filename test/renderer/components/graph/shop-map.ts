@@ -1,4 +1,4 @@
-import type { MapEdge, MapNode, MapNodeKind, ServiceMap } from '../../../app/core/contract/methods.ts';
+import type { MapEdge, MapNode, MapNodeKind, ServiceMap } from '../../../../app/core/contract/methods.ts';
 
 /** `source > target calls errors`, one a line. Names with a slash are databases, with a hash queues, with a dot hosts. */
 const lines = `

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { textScaleAt } from '../../../renderer/views/map/text-scale.ts';
-import { turnWheel } from '../../../renderer/views/map/wheel.ts';
+import { textScaleAt } from '../../../../renderer/components/graph/text-scale.ts';
+import { turnWheel } from '../../../../renderer/components/graph/wheel.ts';
 
 const camera = { x: 10, y: 20, scale: 1 };
 const still = { deltaX: 0, deltaY: 0, deltaMode: 0, shiftKey: false, ctrlKey: false };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { contains, overlaps, samplePath } from '../../../renderer/views/map/edge-path.ts';
-import { edgeKey, hull, isWithin, shapeOf } from '../../../renderer/views/map/layout.ts';
+import { contains, overlaps, samplePath } from '../../../../renderer/components/graph/edge-path.ts';
+import { edgeKey, hull, isWithin, shapeOf } from '../../../../renderer/components/graph/layout.ts';
 import { layoutOf } from './elk.ts';
 import { edge, mapOf, shopMap } from './shop-map.ts';
 

@@ -1,6 +1,6 @@
 import type { MapEdge, MapNode } from '../../../app/core/contract/methods.ts';
 import { hull, type Box } from './layout.ts';
-import type { Drawn } from './map-state.svelte.ts';
+import type { Drawn } from './drawn.ts';
 import type { Selection } from './selection.ts';
 
 /** Where a part lies: an edge about both of its ends. Undefined for one that is not drawn. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { KnownParts, MAX_NODES } from '../../../renderer/views/map/known-parts.ts';
+import { KnownParts, MAX_NODES } from '../../../../renderer/components/graph/known-parts.ts';
 import { edge, mapOf } from './shop-map.ts';
 
 test('what is missing from the next answer is quiet, and goes when it stays so', () => {

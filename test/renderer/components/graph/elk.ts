@@ -5,8 +5,8 @@ import {
   toElkGraph,
   type Density,
   type Layout,
-} from '../../../renderer/views/map/layout.ts';
-import type { ServiceMap } from '../../../app/core/contract/methods.ts';
+} from '../../../../renderer/components/graph/layout.ts';
+import type { ServiceMap } from '../../../../app/core/contract/methods.ts';
 
 /** The layout that the worker makes, made in this thread. */
 export async function layoutOf(map: ServiceMap, density: Density = 'roomy'): Promise<Layout> {

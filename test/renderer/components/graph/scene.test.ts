@@ -1,17 +1,27 @@
 import { expect, test } from 'vitest';
-import { edgeWidth, nodeErrors, shortTitle, splitName } from '../../../renderer/views/map/figures.ts';
-import { KnownParts } from '../../../renderer/views/map/known-parts.ts';
-import { litBy } from '../../../renderer/views/map/lit-parts.ts';
-import { edgeKey } from '../../../renderer/views/map/layout.ts';
-import { buildScene, type Scene } from '../../../renderer/views/map/scene.ts';
-import type { ServiceMap } from '../../../app/core/contract/methods.ts';
+import {
+  edgeWidth,
+  nodeErrors,
+  secondsOf,
+  shortTitle,
+  splitName,
+} from '../../../../renderer/components/graph/figures.ts';
+import { KnownParts } from '../../../../renderer/components/graph/known-parts.ts';
+import { litBy } from '../../../../renderer/components/graph/lit-parts.ts';
+import { edgeKey } from '../../../../renderer/components/graph/layout.ts';
+import { buildScene, type Scene } from '../../../../renderer/components/graph/scene.ts';
+import type { ServiceMap } from '../../../../app/core/contract/methods.ts';
 import { layoutOf } from './elk.ts';
 import { edge, mapOf, node, shopMap } from './shop-map.ts';
 
-async function sceneOf(map: ServiceMap, textScale = 1): Promise<Scene> {
+async function sceneOf(
+  map: ServiceMap,
+  textScale = 1,
+  seconds: number | undefined = secondsOf(map),
+): Promise<Scene> {
   const parts = new KnownParts();
   parts.take(map, 0);
-  return buildScene(map, await layoutOf(map), parts.nodes, parts.edges, textScale);
+  return buildScene({ map, layout: await layoutOf(map), parts, seconds }, textScale);
 }
 
 test('errors are red from one percent on, and say how many', async () => {
@@ -44,6 +54,20 @@ test('rates are counted over the time that the map covers', async () => {
   expect(scene.nodes.find(({ id }) => id === 'user')!.figures).toBe('');
 });
 
+test('in one trace calls are counted, and every connection says how many and how long', async () => {
+  const map = mapOf([edge('a', 'b', 47), edge('b', 'c/d', 1), edge('b', 'e', 4, 4)]);
+  const parts = new KnownParts();
+  parts.take(map, 0);
+  const scene = buildScene({ map, layout: await layoutOf(map), parts, seconds: undefined }, 1);
+  expect(scene.nodes.find(({ id }) => id === 'b')!.figures).toMatch(/^×47 · p95 1\sms$/);
+  expect(scene.nodes.find(({ id }) => id === 'a')!.figures).toBe('100 spans');
+  const texts = new Map(scene.labels.map((label) => [label.key, label]));
+  expect(texts.get(edgeKey({ source: 'a', target: 'b' }))).toMatchObject({ tone: 'calls' });
+  expect(texts.get(edgeKey({ source: 'a', target: 'b' }))!.text).toMatch(/^×47/);
+  expect(texts.get(edgeKey({ source: 'b', target: 'c/d' }))!.text).toMatch(/^5\sms$/);
+  expect(texts.get(edgeKey({ source: 'b', target: 'e' }))).toMatchObject({ tone: 'error' });
+});
+
 test('larger text asks for larger labels', async () => {
   const usual = (await sceneOf(shopMap())).labels;
   const large = (await sceneOf(shopMap(), 1.35)).labels;
@@ -57,7 +81,7 @@ test('a quiet part keeps its place and loses its voice', async () => {
   const layout = await layoutOf(before);
   const now = mapOf([edge('a', 'c', 100)]);
   parts.take({ ...now, nodes: now.nodes.filter(({ id }) => id === 'a'), edges: [] }, 1);
-  const scene = buildScene(now, layout, parts.nodes, parts.edges, 1);
+  const scene = buildScene({ map: now, layout, parts, seconds: 100 }, 1);
   const gone = scene.nodes.find(({ id }) => id === 'b')!;
   expect(gone).toMatchObject({ quiet: true, loud: false, figures: 'quiet' });
   expect(scene.edges[0]).toMatchObject({ quiet: true, loud: false });

@@ -1,17 +1,21 @@
 import { contains, overlaps, samplePath } from './edge-path.ts';
 import type { Box, Layout, Point } from './layout.ts';
 
+export type LabelTone = 'error' | 'calls';
+
 export interface LabelRequest {
   key: string;
   /** The wordings that would do, the best first, each with its size. */
   forms: readonly { text: string; width: number; height: number }[];
   /** Where room is short the weightier label gets it. */
   weight: number;
+  tone: LabelTone;
 }
 
 export interface PlacedLabel extends Box {
   key: string;
   text: string;
+  tone: LabelTone;
 }
 
 /** Free space kept around a label. */
@@ -43,7 +47,7 @@ export function placeLabels(layout: Layout, requests: readonly LabelRequest[]): 
       if (place === undefined) continue;
       const cost = place.cost + index * WORDING_COST;
       if (best !== undefined && best.cost <= cost) continue;
-      best = { label: { ...place.box, key: request.key, text: form.text }, cost };
+      best = { label: { ...place.box, key: request.key, text: form.text, tone: request.tone }, cost };
     }
     if (best !== undefined) placed.push(best.label);
   }

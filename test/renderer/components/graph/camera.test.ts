@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fit, open, panBy, reveal, zoomAt, type Camera } from '../../../renderer/views/map/camera.ts';
+import {
+  fit,
+  open,
+  panBy,
+  reveal,
+  zoomAt,
+  type Camera,
+} from '../../../../renderer/components/graph/camera.ts';
 
 const room = { x: 20, top: 10, bottom: 50 };
 const cameras = fc.record({

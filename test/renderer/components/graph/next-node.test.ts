@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextNode, readingOrder, type Direction } from '../../../renderer/views/map/next-node.ts';
+import { nextNode, readingOrder, type Direction } from '../../../../renderer/components/graph/next-node.ts';
 import { layoutOf } from './elk.ts';
 import { shopMap } from './shop-map.ts';
 

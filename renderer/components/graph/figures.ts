@@ -1,4 +1,4 @@
-import { formatCountShort, formatPercent } from '../../../app/core/model/format.ts';
+import { formatCountShort, formatPercent, formatRate } from '../../../app/core/model/format.ts';
 import type { MapEdge, MapNode, ServiceMap } from '../../../app/core/contract/methods.ts';
 
 /** Below this share errors are the noise of any system: they are counted, and not shouted. */
@@ -9,6 +9,11 @@ const SHORTEST_SECONDS = 1;
 
 export function secondsOf(map: Pick<ServiceMap, 'fromNs' | 'toNs'>): number {
   return Math.max(SHORTEST_SECONDS, Number(map.toNs - map.fromNs) / 1e9);
+}
+
+/** How often something happened: `38/s`, and `×38` in one trace. @param seconds undefined for one trace */
+export function frequency(count: number, seconds: number | undefined): string {
+  return seconds === undefined ? `×${formatCountShort(count)}` : formatRate(count / seconds);
 }
 
 export function errorShare(part: { calls: number; errors: number }): number {

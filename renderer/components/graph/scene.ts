@@ -1,18 +1,19 @@
-import type { MapEdge, MapNode, ServiceMap } from '../../../app/core/contract/methods.ts';
-import { formatDuration, formatPercent, formatRate } from '../../../app/core/model/format.ts';
+import type { MapEdge, MapNode } from '../../../app/core/contract/methods.ts';
+import { formatDuration, formatPercent, formatPlural } from '../../../app/core/model/format.ts';
+import type { Drawn } from './drawn.ts';
 import { pathOf } from './edge-path.ts';
 import {
   edgeWidth,
   errorPercent,
   errorShare,
+  frequency,
   LOUD_ERROR_SHARE,
   nodeErrors,
-  secondsOf,
   shortTitle,
   splitName,
 } from './figures.ts';
 import type { Part } from './known-parts.ts';
-import type { Box, Layout } from './layout.ts';
+import type { Box } from './layout.ts';
 import { placeLabels, type LabelRequest, type PlacedLabel } from './place-labels.ts';
 
 export interface SceneNode {
@@ -69,6 +70,8 @@ export const LABEL_SIZE = 11;
 const LABEL_CHARACTER = 6.3;
 const LABEL_PADDING = 10;
 const LABEL_HEIGHT = 17;
+/** An error is told before any number of calls. */
+const ERROR_WEIGHT = 1e12;
 
 /** Shares of the busiest edge's calls from which on dots flow faster. */
 const STEADY_SHARE = 0.05;
@@ -77,14 +80,8 @@ const FAST_SHARE = 0.4;
 /**
  * @param textScale how much larger than usual text and lines are drawn, so that a map seen from afar can still be read
  */
-export function buildScene(
-  map: ServiceMap,
-  layout: Layout,
-  nodes: ReadonlyMap<string, Part<MapNode>>,
-  edges: ReadonlyMap<string, Part<MapEdge>>,
-  textScale: number,
-): Scene {
-  const seconds = secondsOf(map);
+export function buildScene({ map, layout, parts, seconds }: Drawn, textScale: number): Scene {
+  const { nodes, edges } = parts;
   const most = map.edges.reduce((max, edge) => Math.max(max, edge.calls), 0);
   const labels: LabelRequest[] = [];
   const sceneEdges: SceneEdge[] = [];
@@ -105,6 +102,8 @@ export function buildScene(
       pace: busy >= FAST_SHARE ? 'fast' : busy >= STEADY_SHARE ? 'steady' : 'slow',
     });
     if (loud) labels.push(errorLabel(key, share, edge.errors, textScale));
+    // What a map of many traces would be crowded by is what one trace is about.
+    else if (seconds === undefined) labels.push(callsLabel(key, edge, textScale));
   }
   // Red lines lie above grey ones.
   sceneEdges.sort((a, b) => Number(a.loud) - Number(b.loud));
@@ -123,10 +122,31 @@ export function buildScene(
 
 function errorLabel(key: string, share: number, errors: number, textScale: number): LabelRequest {
   const percent = errorPercent(share);
+  return label(key, ERROR_WEIGHT + errors, 'error', [`${percent} errors`, percent], textScale);
+}
+
+/** How often, and how long it took. */
+function callsLabel(key: string, edge: MapEdge, textScale: number): LabelRequest {
+  const times = frequency(edge.calls, undefined);
+  const forms =
+    edge.calls === 1
+      ? [formatDuration(edge.p95Ns)]
+      : [`${times} · p95 ${formatDuration(edge.p95Ns)}`, `${times} · ${formatDuration(edge.p95Ns)}`, times];
+  return label(key, edge.calls, 'calls', forms, textScale);
+}
+
+function label(
+  key: string,
+  weight: number,
+  tone: LabelRequest['tone'],
+  forms: string[],
+  textScale: number,
+): LabelRequest {
   return {
     key,
-    weight: errors,
-    forms: [`${percent} errors`, percent].map((text) => ({
+    weight,
+    tone,
+    forms: forms.map((text) => ({
       text,
       width: (text.length * LABEL_CHARACTER + LABEL_PADDING) * textScale,
       height: LABEL_HEIGHT * textScale,
@@ -134,7 +154,12 @@ function errorLabel(key: string, share: number, errors: number, textScale: numbe
   };
 }
 
-function sceneNode(part: Part<MapNode>, box: Box, edges: readonly MapEdge[], seconds: number): SceneNode {
+function sceneNode(
+  part: Part<MapNode>,
+  box: Box,
+  edges: readonly MapEdge[],
+  seconds: number | undefined,
+): SceneNode {
   const { value: node, quiet } = part;
   const { title, place } = splitName(node);
   const failed = nodeErrors(node, edges);
@@ -160,10 +185,13 @@ function sceneNode(part: Part<MapNode>, box: Box, edges: readonly MapEdge[], sec
   };
 }
 
-function figuresOf(node: MapNode, seconds: number, quiet: boolean, latencyName: string): string {
+function figuresOf(node: MapNode, seconds: number | undefined, quiet: boolean, latencyName: string): string {
   if (quiet) return 'quiet';
   if (node.kind === 'user') return '';
-  if (node.calls === 0) return `${formatRate(node.spans / seconds)} spans`;
-  const rate = formatRate(node.calls / seconds);
+  if (node.calls === 0)
+    return seconds === undefined
+      ? formatPlural(node.spans, 'span')
+      : `${frequency(node.spans, seconds)} spans`;
+  const rate = frequency(node.calls, seconds);
   return node.p95Ns > 0n ? `${rate} · ${latencyName}${formatDuration(node.p95Ns)}` : rate;
 }

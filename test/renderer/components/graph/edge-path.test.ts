@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ARROW_LENGTH, pathOf, samplePath } from '../../../renderer/views/map/edge-path.ts';
+import { ARROW_LENGTH, pathOf, samplePath } from '../../../../renderer/components/graph/edge-path.ts';
 
 test('a level edge is a straight line that stops where its arrow head begins', () => {
   expect(
