@@ -7,6 +7,17 @@ import { dropResends, linkNodes, settleTimes, type AssemblyInput } from './trace
 /** The name of the row that stands for a parent which was named and has not arrived; its service is ''. */
 export const MISSING_PARENT = 'missing parent';
 
+export interface AssembledTrace {
+  columns: TraceColumns;
+  /** By row: the index of its span in the input, -1 for a row that stands for a missing parent. */
+  spanOf: Int32Array;
+}
+
+/** Brings the spans of one trace into rows; see `assembleTrace`. */
+export function assemble(traceId: string, spans: AssemblyInput, events?: SpanEvents): TraceColumns {
+  return assembleTrace(traceId, spans, events).columns;
+}
+
 /**
  * Brings the spans of one trace into rows in preorder, siblings by start, then by id. The order of the input does not matter.
  * Every span is in exactly one row, but for resends:
@@ -20,7 +31,7 @@ export const MISSING_PARENT = 'missing parent';
  * - A span without a start (absolute start at or before zero) lies at the trace's start with zero length, flagged `noStart`;
  *   a negative duration becomes zero, flagged `endBeforeStart`.
  */
-export function assemble(traceId: string, spans: AssemblyInput, events?: SpanEvents): TraceColumns {
+export function assembleTrace(traceId: string, spans: AssemblyInput, events?: SpanEvents): AssembledTrace {
   const times = settleTimes(spans);
   const kept = dropResends(spans, times.start);
   const nodes = linkNodes(spans, times, kept);
@@ -48,6 +59,7 @@ export function assemble(traceId: string, spans: AssemblyInput, events?: SpanEve
     names: [],
     events: { row: new Uint32Array(0), time: new Float64Array(0), exception: new Uint8Array(0) },
   };
+  const spanOf = new Int32Array(count).fill(-1);
   const services = new Dictionary(spans.services, columns.services);
   const names = new Dictionary(spans.names, columns.names);
   for (let row = 0; row < count; row++) {
@@ -64,11 +76,12 @@ export function assemble(traceId: string, spans: AssemblyInput, events?: SpanEve
       columns.name[row] = names.text(MISSING_PARENT);
       continue;
     }
+    spanOf[row] = span;
     columns.service[row] = services.entry(spans.service[span]!);
     columns.name[row] = names.entry(spans.name[span]!);
     columns.kind[row] = spans.kind[span]!;
     columns.status[row] = spans.status[span]!;
   }
   if (events !== undefined) columns.events = eventTicks(events, spans.count, kept, rowOf, times.base);
-  return columns;
+  return { columns, spanOf };
 }

@@ -7,9 +7,12 @@ import { findParts, openTrace, versionOf } from './open-trace.ts';
 import type { ReaderMethod } from './protocol.ts';
 import { serviceMap } from './service-map.ts';
 import { storeStats } from './stats.ts';
+import { getSpan } from './span-answer.ts';
 import { spanDetail, spanJson } from './trace-json.ts';
+import { findSpans } from './trace-find.ts';
 import { type SearchContext, searchTraces } from './trace-search.ts';
-import { gather, spanIdOf, type TracePart } from './trace-spans.ts';
+import { traceSource } from './trace-source.ts';
+import { gather, type TracePart } from './trace-spans.ts';
 
 type Answers = {
   [M in ReaderMethod]: (context: SearchContext, params: Params<M>) => Promise<ResultOf<M>> | ResultOf<M>;
@@ -25,27 +28,22 @@ const answers: Answers = {
   },
   'traces.search': searchTraces,
   'traces.get': (context, { traceId }) => traceAsJson(traceId, findParts(context, traceId)),
-  'traces.columns': (context, { traceId }) => {
-    const { columns, version } = openTrace(context, traceId);
+  'traces.columns': async (context, { traceId }) => {
+    const { columns, version } = await openTrace(context, traceId);
     return { ...columns, version };
   },
   'traces.version': (context, { traceId }) => versionOf(findParts(context, traceId)),
-  'traces.analysis': (context, { traceId }) => {
-    const open = openTrace(context, traceId);
+  'traces.analysis': async (context, { traceId }) => {
+    const open = await openTrace(context, traceId);
     return { ...open.analysis(), version: open.version };
   },
-  'traces.find': () => notYet(),
+  'traces.find': findSpans,
   'traces.findings': () => notYet(),
-  'traces.source': () => notYet(),
+  'traces.source': async (context, { traceId, from, count }) =>
+    traceSource(await openTrace(context, traceId), from, count),
   'traces.export': (context, { traceId, format }) =>
     exportTrace(traceId, findParts(context, traceId), format),
-  'spans.get': (context, { traceId, spanId }) => {
-    const wanted = spanId.toLowerCase();
-    for (const part of findParts(context, traceId))
-      for (const row of part.rows)
-        if (spanIdOf(part.spans.idHi[row]!, part.spans.idLo[row]!) === wanted) return spanDetail(part, row);
-    throw new RpcError('span.unknown', `There is no span ${spanId} in trace ${traceId}.`);
-  },
+  'spans.get': getSpan,
   'map.get': serviceMap,
 };
 

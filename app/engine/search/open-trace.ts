@@ -1,17 +1,61 @@
 import { RpcError } from '../../core/contract/client.ts';
-import { assemble } from '../../core/analysis/assemble.ts';
+import { assembleTrace } from '../../core/analysis/assemble.ts';
 import { analyse, type TraceAnalysis } from '../../core/analysis/trace-analysis.ts';
 import type { TraceColumns } from '../../core/model/span-columns.ts';
 import { contentHashes } from './content-hash.ts';
 import type { SearchContext } from './trace-search.ts';
 import { gather, parseTraceId, partsOf, type TracePart } from './trace-spans.ts';
 
-/** A trace that a view has open: assembled, with where its spans lie. */
-export interface OpenTrace {
-  version: string;
-  parts: TracePart[];
-  columns: TraceColumns;
-  analysis(): TraceAnalysis;
+/** Where a span lies: a set of columns, and its row there. */
+export interface SpanPlace {
+  part: TracePart;
+  row: number;
+}
+
+/** A trace that a view has open: assembled, with where its spans lie. It stays as it is while the trace grows. */
+export class OpenTrace {
+  /** Lowercase hex. */
+  readonly traceId: string;
+  readonly version: string;
+  readonly parts: TracePart[];
+  readonly columns: TraceColumns;
+  /** By row: the index of its span among those of all parts, one part after the other; -1 where it is none. */
+  readonly spanOf: Int32Array;
+  /** By part: the index of its first span. */
+  readonly #firstOf: number[] = [];
+  #analysis: TraceAnalysis | undefined;
+
+  constructor(
+    traceId: string,
+    version: string,
+    parts: TracePart[],
+    { columns, spanOf }: { columns: TraceColumns; spanOf: Int32Array },
+  ) {
+    this.traceId = traceId;
+    this.version = version;
+    this.parts = parts;
+    this.columns = columns;
+    this.spanOf = spanOf;
+    let first = 0;
+    for (const part of parts) {
+      this.#firstOf.push(first);
+      first += part.rows.length;
+    }
+  }
+
+  /** Where the span of a row of `columns` lies; undefined for a row that stands for a missing parent. */
+  sourceOf(row: number): SpanPlace | undefined {
+    const span = this.spanOf[row] ?? -1;
+    if (span < 0) return undefined;
+    const number = this.#firstOf.findLastIndex((first) => first <= span);
+    const part = this.parts[number]!;
+    return { part, row: part.rows[span - this.#firstOf[number]!]! };
+  }
+
+  /** What is derived from the columns; made when it is first asked for. */
+  analysis(): TraceAnalysis {
+    return (this.#analysis ??= analyse(this.columns));
+  }
 }
 
 /** Where a trace's spans are. @throws RpcError `params.invalid`, `trace.unknown` */
@@ -32,14 +76,16 @@ export function versionOf(parts: TracePart[]): { version: string; spans: number 
   return { version: String(spans), spans };
 }
 
-/** Assembles a trace. @throws RpcError `params.invalid`, `trace.unknown` */
-export function openTrace(context: SearchContext, traceId: string): OpenTrace {
+/** The assembled trace. @throws RpcError `params.invalid`, `trace.unknown`, `call.cancelled` */
+export async function openTrace(context: SearchContext, traceId: string): Promise<OpenTrace> {
   const parts = findParts(context, traceId);
   const gathered = gather(parts);
-  const columns = assemble(
-    traceId.toLowerCase(),
+  await context.pause();
+  const id = traceId.toLowerCase();
+  const assembled = assembleTrace(
+    id,
     { ...gathered.table, ...contentHashes(parts, gathered) },
     gathered.events,
   );
-  return { version: versionOf(parts).version, parts, columns, analysis: () => analyse(columns) };
+  return new OpenTrace(id, versionOf(parts).version, parts, assembled);
 }

@@ -16,17 +16,18 @@ export function planQuery({ source, stages }: Query): SpanPredicate | undefined 
   if (stages.length > 0) throw unsupported('a pipe (|)');
   if (source.type !== 'filter') throw unsupported('a combination of { } sets');
   if (source.predicate.type === 'constant' && source.predicate.value) return undefined;
-  return plan(source.predicate);
+  return planPredicate(source.predicate);
 }
 
-function plan(predicate: Predicate): SpanPredicate {
+/** Plans a condition on single spans. @throws RpcError `query.unsupported` */
+export function planPredicate(predicate: Predicate): SpanPredicate {
   switch (predicate.type) {
     case 'and':
-      return andOf(predicate.terms.map(plan));
+      return andOf(predicate.terms.map(planPredicate));
     case 'or':
-      return orOf(predicate.terms.map(plan));
+      return orOf(predicate.terms.map(planPredicate));
     case 'not':
-      return notOf(plan(predicate.term));
+      return notOf(planPredicate(predicate.term));
     case 'constant':
       return constant(predicate.value);
     case 'text':
@@ -66,7 +67,8 @@ function traceIdPredicate({ value }: Compare): SpanPredicate {
   );
 }
 
-function unsupported(what: string): RpcError {
+/** The refusal of a query that is understood and not answered. */
+export function unsupported(what: string): RpcError {
   return new RpcError(
     'query.unsupported',
     `A search can't use ${what} yet. Conditions on single spans work, joined with and, or, not.`,
