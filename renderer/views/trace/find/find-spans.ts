@@ -1,3 +1,5 @@
+import { lowerBound } from '../state/sorted-column.ts';
+
 /** The rows that a search found. */
 export interface SpanMatches {
   /** Ascending. */
@@ -9,6 +11,6 @@ export interface SpanMatches {
 /** The row of an ascending list after (or before) another, going round at the end; -1 where the list is empty. */
 export function nextOf(rows: Uint32Array, from: number, step: 1 | -1): number {
   if (rows.length === 0) return -1;
-  if (step === 1) return rows.find((row) => row > from) ?? rows[0]!;
-  return rows.findLast((row) => row < from) ?? rows[rows.length - 1]!;
+  if (step === 1) return rows[lowerBound(rows, from + 1)] ?? rows[0]!;
+  return rows[lowerBound(rows, from) - 1] ?? rows[rows.length - 1]!;
 }

@@ -1,6 +1,9 @@
 import type { Finding } from '../../../../app/core/analysis/findings/finding.ts';
 import type { Client } from '../../../../app/core/contract/client.ts';
 
+/** Rows that are carried into a newer state of the trace while its findings are on their way; more would take longer than they. */
+const MAX_CARRIED = 50_000;
+
 /** What the engine found in a trace. */
 export class TraceFindings {
   readonly #client: Client;
@@ -8,13 +11,14 @@ export class TraceFindings {
   #list = $state.raw<readonly Finding[] | undefined>();
   #problem = $state.raw('');
   #cancel: AbortController | undefined;
+  #version = '';
 
   constructor(client: Client, traceId: string) {
     this.#client = client;
     this.#traceId = traceId;
   }
 
-  /** Weightiest first; undefined until they are there. */
+  /** Weightiest first; undefined until they are there. Of a trace that has grown, the former ones until there are newer. */
   get list(): readonly Finding[] | undefined {
     return this.#list;
   }
@@ -24,21 +28,43 @@ export class TraceFindings {
     return this.#problem;
   }
 
-  /** Asks for the findings of a state of the trace; those of the former state go at once, as their rows are others now. */
+  /**
+   * The trace has grown, and its rows are others now.
+   * @param row the row that shows the same span now; -1 where there is none
+   */
+  carry(row: (before: number) => number): void {
+    const rows = this.#list?.reduce((sum, finding) => sum + finding.rows.length, 0) ?? 0;
+    this.#list = rows > MAX_CARRIED ? undefined : this.#list?.flatMap((finding) => carried(finding, row));
+  }
+
+  /** Asks for the findings of a state of the trace. */
   async follow(version: string): Promise<void> {
     this.#cancel?.abort();
     const cancel = (this.#cancel = new AbortController());
-    this.#list = undefined;
+    this.#version = version;
     this.#problem = '';
     try {
       const answer = await this.#client.call('traces.findings', { traceId: this.#traceId }, cancel.signal);
+      // Rows of another state of the trace: it is loaded soon, and asked again then.
       if (!cancel.signal.aborted && answer.version === version) this.#list = answer.findings;
     } catch (error) {
-      if (!cancel.signal.aborted) this.#problem = error instanceof Error ? error.message : String(error);
+      if (cancel.signal.aborted) return;
+      this.#list = undefined;
+      this.#problem = error instanceof Error ? error.message : String(error);
     }
+  }
+
+  async retry(): Promise<void> {
+    await this.follow(this.#version);
   }
 
   stop(): void {
     this.#cancel?.abort();
   }
+}
+
+function carried(finding: Finding, now: (before: number) => number): Finding[] {
+  const row = now(finding.row);
+  const rows = Uint32Array.from(Array.from(finding.rows, now).filter((there) => there >= 0)).sort();
+  return row < 0 || rows.length === 0 ? [] : [{ ...finding, row, rows }];
 }

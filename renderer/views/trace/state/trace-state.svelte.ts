@@ -192,7 +192,8 @@ export class TraceState {
     this.#analysis = undefined;
     this.#version = version;
     this.#received = data;
-    this.find.follow(version, data.trace.count);
+    this.find.follow(version, data.trace.count, carry);
+    this.findings.carry(carry);
   }
 
   /** What is on the screen stays there when a look for news fails. */
