@@ -8,6 +8,8 @@ export interface TabProps {
   onopen(): void;
   /** Escape with nothing left to undo. */
   onback(): void;
+  /** Shows rows in the waterfall, `row` first. */
+  onshow(rows: Uint32Array, row: number, title: string): void;
 }
 
 export type TabId = 'waterfall' | 'flame' | 'sequence' | 'map' | 'table' | 'source';
