@@ -1,0 +1,125 @@
+/** What a list of spans shows and can be sorted by. */
+export type SpanColumn =
+  | 'service'
+  | 'operation'
+  | 'kind'
+  | 'start'
+  | 'duration'
+  | 'self'
+  | 'critical'
+  | 'status'
+  | 'depth'
+  | 'below'
+  | 'events';
+
+/** What a list of groups shows and can be sorted by. */
+export type GroupColumn =
+  | 'group'
+  | 'kind'
+  | 'count'
+  | 'errors'
+  | 'total'
+  | 'self'
+  | 'min'
+  | 'avg'
+  | 'p50'
+  | 'p95'
+  | 'max'
+  | 'critical';
+
+export type Grouping = 'none' | 'operation' | 'service';
+
+export interface SortBy<Column> {
+  column: Column;
+  descending: boolean;
+}
+
+export interface ColumnHead<Column> {
+  id: Column;
+  title: string;
+  /** What the figure means, where its title doesn't say it. */
+  hint: string;
+  /** A part of `grid-template-columns`. */
+  width: string;
+  /** Least width in pixels: together they are how narrow the table can get before it scrolls. */
+  least: number;
+  number: boolean;
+}
+
+function text<Column>(
+  id: Column,
+  title: string,
+  hint: string,
+  width: string,
+  least: number,
+): ColumnHead<Column> {
+  return { id, title, hint, width, least, number: false };
+}
+
+function figure<Column>(
+  id: Column,
+  title: string,
+  hint: string,
+  least: number,
+  width = `${least}px`,
+): ColumnHead<Column> {
+  return { id, title, hint, width, least, number: true };
+}
+
+export const SPAN_COLUMNS: readonly ColumnHead<SpanColumn>[] = [
+  text('service', 'Service', '', 'minmax(112px, 0.7fr)', 112),
+  text('operation', 'Operation', '', 'minmax(150px, 1.6fr)', 150),
+  text('kind', 'Kind', '', '72px', 72),
+  figure('start', 'Start', 'From the start of the trace', 84),
+  figure('duration', 'Duration', '', 128, 'minmax(128px, 0.6fr)'),
+  figure('self', 'Self', 'Time in which none of its children ran', 78),
+  figure('critical', 'Critical', 'Time on the critical path', 78),
+  text('status', 'Status', '', '74px', 74),
+  figure('depth', 'Depth', 'Spans above it', 54),
+  figure('below', 'Below', 'Spans below it', 62),
+  figure('events', 'Events', '', 58),
+];
+
+/** The first column names the group: it is headed by what the groups are. */
+export const GROUP_COLUMNS: readonly ColumnHead<GroupColumn>[] = [
+  text('group', 'Operation', '', 'minmax(190px, 1.6fr)', 190),
+  text('kind', 'Kind', '', '72px', 72),
+  figure('count', 'Spans', '', 66),
+  figure('errors', 'Errors', '', 58),
+  figure(
+    'total',
+    'Total',
+    'Sum of the durations; of spans side by side it exceeds the time that passed',
+    128,
+    'minmax(128px, 0.6fr)',
+  ),
+  figure('self', 'Self', 'Sum of the times in which none of their children ran', 74),
+  figure('min', 'Min', '', 68),
+  figure('avg', 'Mean', '', 68),
+  figure('p50', 'p50', 'Half of the spans are no longer than this', 68),
+  figure('p95', 'p95', '95 % of the spans are no longer than this', 68),
+  figure('max', 'Max', '', 68),
+  figure('critical', 'Critical', 'Share of the critical path', 66),
+];
+
+/** Groups of one service have many kinds: the column would say nothing. */
+export function groupColumns(grouping: Grouping): readonly ColumnHead<GroupColumn>[] {
+  return grouping === 'service'
+    ? GROUP_COLUMNS.filter(({ id }) => id !== 'kind').map((head) =>
+        head.id === 'group' ? { ...head, title: 'Service' } : head,
+      )
+    : GROUP_COLUMNS;
+}
+
+/** The order after a press on a column's head: figures begin with the largest, texts with A, and again the other way. */
+export function pressed<Column>(sort: SortBy<Column>, { id, number }: ColumnHead<Column>): SortBy<Column> {
+  return sort.column === id
+    ? { column: id, descending: !sort.descending }
+    : { column: id, descending: (number && id !== 'start' && id !== 'depth') || id === 'status' };
+}
+
+/** What is pressed on: `aria-sort` of a column. */
+export function ariaSort<Column>(sort: SortBy<Column>, id: Column): 'ascending' | 'descending' | 'none' {
+  if (sort.column !== id) return 'none';
+  return sort.descending ? 'descending' : 'ascending';
+}
