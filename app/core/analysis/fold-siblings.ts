@@ -1,5 +1,6 @@
 import type { TraceColumns } from '../model/span-columns.ts';
 import { SpanFlag, Status } from '../model/span.ts';
+import { valueOfRank } from './value-of-rank.ts';
 
 /** Runs up to this long are read faster than they are unfolded. */
 export const LONGEST_UNFOLDED_RUN = 8;
@@ -19,47 +20,56 @@ export interface FoldedRuns {
 /** Finds siblings next to each other that have the same service, name and kind, more than LONGEST_UNFOLDED_RUN of them. */
 export function foldSiblings(trace: TraceColumns): FoldedRuns {
   const { count, parent, size, service, name, kind, status, duration, flags } = trace;
-  const runs: { row: number; end: number; count: number; errors: number; p95: number; total: number }[] = [];
+  const row: number[] = [];
+  const end: number[] = [];
+  const counts: number[] = [];
+  const errors: number[] = [];
+  const p95: number[] = [];
+  const total: number[] = [];
+  let durations = new Float64Array(64);
   /** 1 for a row that belongs to the run of a sibling before it. */
   const inRun = new Uint8Array(count);
-  for (let row = 0; row < count; row++) {
-    if (inRun[row] === 1 || (flags[row]! & SpanFlag.placeholder) !== 0) continue;
-    let length = 0;
-    let end = row;
+  for (let head = 0; head < count; head++) {
+    if (inRun[head] === 1) continue;
+    const above = parent[head]!;
+    const itsName = name[head]!;
+    const itsService = service[head]!;
+    const itsKind = kind[head]!;
+    let length = 1;
+    let next = head + size[head]!;
     while (
-      end < count &&
-      parent[end] === parent[row] &&
-      service[end] === service[row] &&
-      name[end] === name[row] &&
-      kind[end] === kind[row]
+      next < count &&
+      parent[next] === above &&
+      name[next] === itsName &&
+      service[next] === itsService &&
+      kind[next] === itsKind
     ) {
-      inRun[end] = 1;
+      inRun[next] = 1;
       length++;
-      end += size[end]!;
+      next += size[next]!;
     }
-    if (length <= LONGEST_UNFOLDED_RUN) continue;
-    const durations = new Float64Array(length);
-    let errors = 0;
-    for (let member = row, i = 0; member < end; member += size[member]!, i++) {
+    if (length <= LONGEST_UNFOLDED_RUN || (flags[head]! & SpanFlag.placeholder) !== 0) continue;
+    if (length > durations.length) durations = new Float64Array(Math.max(length, 2 * durations.length));
+    let failed = 0;
+    let sum = 0;
+    for (let member = head, i = 0; member < next; member += size[member]!, i++) {
       durations[i] = duration[member]!;
-      if (status[member] === Status.error) errors++;
+      sum += duration[member]!;
+      if (status[member] === Status.error) failed++;
     }
-    durations.sort();
-    runs.push({
-      row,
-      end,
-      count: length,
-      errors,
-      p95: durations[Math.ceil(0.95 * length) - 1]!,
-      total: durations.reduce((sum, own) => sum + own, 0),
-    });
+    row.push(head);
+    end.push(next);
+    counts.push(length);
+    errors.push(failed);
+    p95.push(valueOfRank(durations, length, Math.ceil(0.95 * length) - 1));
+    total.push(sum);
   }
   return {
-    row: Uint32Array.from(runs, (run) => run.row),
-    end: Uint32Array.from(runs, (run) => run.end),
-    count: Uint32Array.from(runs, (run) => run.count),
-    errors: Uint32Array.from(runs, (run) => run.errors),
-    p95: Float64Array.from(runs, (run) => run.p95),
-    total: Float64Array.from(runs, (run) => run.total),
+    row: Uint32Array.from(row),
+    end: Uint32Array.from(end),
+    count: Uint32Array.from(counts),
+    errors: Uint32Array.from(errors),
+    p95: Float64Array.from(p95),
+    total: Float64Array.from(total),
   };
 }

@@ -19,12 +19,3 @@ export function carryFolding(before: TraceColumns, rows: RowList, now: IdIndex, 
     if (there >= 0 && !next.isRunFolded(there)) next.fold(there);
   }
 }
-
-/** Whether a reload brought anything: spans only arrive, so a change shows in the counts, flags or length. */
-export function isSameTrace(a: TraceColumns, b: TraceColumns): boolean {
-  if (a.count !== b.count || a.durationNs !== b.durationNs || a.baseNs !== b.baseNs) return false;
-  for (let row = 0; row < a.count; row++) {
-    if (a.flags[row] !== b.flags[row] || a.idLo[row] !== b.idLo[row]) return false;
-  }
-  return true;
-}

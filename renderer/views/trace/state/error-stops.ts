@@ -1,5 +1,4 @@
 import { ErrorRole } from '../../../../app/core/analysis/error-origin.ts';
-import { Status } from '../../../../app/core/model/span.ts';
 import { nextOf } from '../find/find-spans.ts';
 import type { TraceAnalysis } from '../../../../app/core/analysis/trace-analysis.ts';
 import type { TraceData } from './trace-data.ts';
@@ -15,18 +14,16 @@ export interface ErrorStops {
 export const NO_STOPS: ErrorStops = { rows: new Uint32Array(0), origins: 0 };
 
 export function errorStops(
-  { trace, rollup }: TraceData,
+  { rollup: { errorRows } }: Pick<TraceData, 'rollup'>,
   analysis: Pick<TraceAnalysis, 'errorRole'> | undefined,
 ): ErrorStops {
-  const rows = new Uint32Array(rollup.errorsBefore[trace.count]!);
-  const passedOn: number[] = [];
+  if (analysis === undefined) return { rows: errorRows, origins: errorRows.length };
+  const { errorRole } = analysis;
+  const rows = new Uint32Array(errorRows.length);
   let origins = 0;
-  for (let row = 0; row < trace.count; row++) {
-    if (trace.status[row] !== Status.error) continue;
-    if (analysis !== undefined && (analysis.errorRole[row]! & ErrorRole.origin) === 0) passedOn.push(row);
-    else rows[origins++] = row;
-  }
-  rows.set(passedOn, origins);
+  for (const row of errorRows) if ((errorRole[row]! & ErrorRole.origin) !== 0) rows[origins++] = row;
+  let at = origins;
+  for (const row of errorRows) if ((errorRole[row]! & ErrorRole.origin) === 0) rows[at++] = row;
   return { rows, origins };
 }
 

@@ -22,11 +22,17 @@ export function prepareTrace(received: TraceColumns): TraceData {
 /** The trace with its starts moved by the estimated clock offsets, never before its own start. Events stay with their spans. */
 export function alignClocks(data: TraceData, offset: Float64Array): TraceData {
   const { trace } = data;
-  const start = trace.start.map((from, row) => Math.max(0, from + offset[row]!));
+  const { count, duration, events } = trace;
+  const start = new Float64Array(count);
   let durationNs = 0;
-  for (let row = 0; row < trace.count; row++)
-    durationNs = Math.max(durationNs, start[row]! + trace.duration[row]!);
-  const time = trace.events.time.map((at, i) => at + offset[trace.events.row[i]!]!);
-  const aligned = { ...trace, start, durationNs, events: { ...trace.events, time } };
-  return { ...data, trace: aligned, rollup: rollUp(aligned) };
+  for (let row = 0; row < count; row++) {
+    start[row] = Math.max(0, trace.start[row]! + offset[row]!);
+    durationNs = Math.max(durationNs, start[row]! + duration[row]!);
+  }
+  const time = new Float64Array(events.time.length);
+  for (let i = 0; i < time.length; i++) {
+    const row = events.row[i]!;
+    time[i] = events.time[i]! + start[row]! - trace.start[row]!;
+  }
+  return { ...data, trace: { ...trace, start, durationNs, events: { ...events, time } } };
 }

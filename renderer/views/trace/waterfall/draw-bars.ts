@@ -5,6 +5,7 @@ import { SpanFlag, Status } from '../../../../app/core/model/span.ts';
 import { drawCritical } from './draw-critical.ts';
 import { membersOf, segmentsOf, type RunMembers } from './run-members.ts';
 import type { Scene } from './scene.ts';
+import { hasErrors, hullOf } from '../state/trace-rollup.ts';
 import { lowerBound } from '../state/sorted-column.ts';
 import { BAR_HEIGHT, ROW_HEIGHT } from './waterfall-layout.ts';
 
@@ -72,9 +73,10 @@ export function drawBarRow(context: CanvasRenderingContext2D, scene: Scene, row:
 
 /** How far the rows reach that a folded one hides, where that is more than its own bar. */
 function drawHull(context: CanvasRenderingContext2D, scene: Scene, row: number, barTop: number): void {
-  const { viewport, rollup, layout, theme } = scene;
-  const from = Math.max(viewport.x(rollup.hullStart[row]!), layout.timelineLeft);
-  const to = Math.min(viewport.x(rollup.hullEnd[row]!), layout.timelineLeft + layout.timelineWidth);
+  const { trace, viewport, layout, theme } = scene;
+  const hull = hullOf(trace, row);
+  const from = Math.max(viewport.x(hull.from), layout.timelineLeft);
+  const to = Math.min(viewport.x(hull.to), layout.timelineLeft + layout.timelineWidth);
   if (to <= from) return;
   context.fillStyle = theme.borderStrong;
   context.fillRect(from, barTop + BAR_HEIGHT / 2 - 1, to - from, 2);
@@ -107,7 +109,7 @@ function drawRun(
   context.fillStyle = theme.error;
   for (const { x, width, first, last } of segments) {
     const after = members.row[last]! + trace.size[members.row[last]!]!;
-    if (rollup.errorsBefore[after]! > rollup.errorsBefore[members.row[first]!]!) {
+    if (hasErrors(rollup, members.row[first]!, after)) {
       context.fillRect(x, barTop, Math.max(1, Math.min(width, 3)), BAR_HEIGHT);
     }
   }

@@ -2,6 +2,7 @@ import { ErrorRole } from '../../../../app/core/analysis/error-origin.ts';
 import { formatCount, formatCountShort } from '../../../../app/core/model/format.ts';
 import { SpanFlag, Status } from '../../../../app/core/model/span.ts';
 import type { Scene } from './scene.ts';
+import { hasErrors } from '../state/trace-rollup.ts';
 import { lowerBound } from '../state/sorted-column.ts';
 import { INDENT, MARKS_WIDTH, ROW_HEIGHT, TREE_PADDING } from './waterfall-layout.ts';
 
@@ -159,8 +160,7 @@ function drawTriangle(
 /** ● where an error begins, ○ where it is passed on or lies among the rows that this one hides. */
 function drawMark(context: CanvasRenderingContext2D, scene: Scene, row: number, y: number): void {
   const { trace, rows, rollup, analysis, theme, layout, hits } = scene;
-  const hidden = rollup.errorsBefore[row + rows.span(row)]! - rollup.errorsBefore[row]!;
-  if (hidden === 0) return;
+  if (!hasErrors(rollup, row, row + rows.span(row))) return;
   const own = trace.status[row] === Status.error;
   const role = analysis?.errorRole[row] ?? 0;
   const x = layout.treeWidth - 14;
