@@ -1,6 +1,6 @@
 import type { SpanTable } from '../model/span-columns.ts';
 import { SpanFlag, Status } from '../model/span.ts';
-import { Edge, type GraphNodeKind, type GraphTally } from './graph-tally.ts';
+import { type CallSink, Edge, type GraphNodeKind } from './graph-tally.ts';
 import { serviceNodeId, type Peer } from './peer.ts';
 
 /** Some of the spans to make a graph of, a segment's for instance. The arrays are read until the graph is finished. */
@@ -53,7 +53,7 @@ export function edgeTo(kind: GraphNodeKind): number {
 }
 
 /** Copies the chunks' columns behind one another and translates their dictionaries into nodes. */
-export function joinChunks(chunks: readonly GraphChunk[], tally: GraphTally): GraphSpans {
+export function joinChunks(chunks: readonly GraphChunk[], tally: CallSink): GraphSpans {
   const count = chunks.reduce((sum, chunk) => sum + chunk.spans.count, 0);
   const linkCount = chunks.reduce((sum, chunk) => sum + (chunk.linkSpan?.length ?? 0), 0);
   const all: GraphSpans = {
@@ -103,7 +103,7 @@ function copySpans(
   at: number,
   chunk: GraphChunk,
   services: Uint32Array,
-  tally: GraphTally,
+  tally: CallSink,
 ): void {
   const { spans, critical } = chunk;
   const { count, service, status } = spans;

@@ -47,8 +47,29 @@ export interface NodeCounts {
   critical: Float64Array;
 }
 
+/** Takes calls as they are found. Nodes are numbered as they are met. */
+export interface CallSink {
+  readonly nodes: readonly { kind: GraphNodeKind }[];
+  /** The node's number. Of two kinds claimed for one id a service that has spans wins by being added first. */
+  node(id: string, name: string, kind: GraphNodeKind): number;
+  /**
+   * One call that took `durations[span]`.
+   * @param kind of Edge
+   * @param callee the span that it reached, -1 where that has none
+   */
+  call(
+    source: number,
+    target: number,
+    kind: number,
+    durations: Float64Array,
+    span: number,
+    failed: boolean,
+    callee: number,
+  ): void;
+}
+
 /** Names nodes and counts calls by edge. Nodes are numbered as they are met. */
-export class GraphTally {
+export class GraphTally implements CallSink {
   readonly nodes: Node[] = [];
   readonly #numbers = new Map<string, number>();
   /** (source, target and kind) → edge. */
@@ -56,7 +77,6 @@ export class GraphTally {
   readonly #errors: number[] = [];
   readonly #latency = new DurationHistograms();
 
-  /** The node's number. Of two kinds claimed for one id a service that has spans wins by being added first. */
   node(id: string, name: string, kind: GraphNodeKind): number {
     let number = this.#numbers.get(id);
     if (number === undefined) {
@@ -66,7 +86,6 @@ export class GraphTally {
     return number;
   }
 
-  /** Counts one call that took `durations[span]`. @param kind of Edge */
   call(
     source: number,
     target: number,

@@ -1,6 +1,6 @@
 import { Kind } from '../model/span.ts';
 import { edgeTo, startOf, type GraphChunk, type GraphSpans } from './graph-spans.ts';
-import { Edge, type GraphTally, type NodeCounts } from './graph-tally.ts';
+import { type CallSink, Edge, type NodeCounts } from './graph-tally.ts';
 import {
   cutCycles,
   isCaller,
@@ -40,7 +40,7 @@ export class TraceCalls {
   readonly #chunks: readonly GraphChunk[];
   readonly #spans: GraphSpans;
   readonly #user: number;
-  readonly #tally: GraphTally;
+  readonly #tally: CallSink;
   readonly #ids = new PairTable(1024);
   /** The spans of the trace at hand, as numbers in `#spans`. */
   #members: Uint32Array = new Uint32Array(0);
@@ -56,7 +56,7 @@ export class TraceCalls {
   #answered = new Uint8Array(0);
 
   /** @param longest spans of the largest trace */
-  constructor(chunks: readonly GraphChunk[], spans: GraphSpans, longest: number, tally: GraphTally) {
+  constructor(chunks: readonly GraphChunk[], spans: GraphSpans, longest: number, tally: CallSink) {
     this.#chunks = chunks;
     this.#spans = spans;
     this.#tally = tally;
@@ -92,6 +92,24 @@ export class TraceCalls {
       this.#links.parent[span] = MISSING;
     });
     for (const head of shared) this.#findResends(head);
+    this.#findCalls(count);
+  }
+
+  /**
+   * Takes on the spans of an assembled trace, whose resends are gone and whose parents are known.
+   * @param parent by span: another span, ROOT or MISSING; free of cycles
+   * @param left 1 for what is no span
+   */
+  addLinked(parent: Int32Array, left: Uint8Array): void {
+    const members = new Uint32Array(parent.length);
+    for (let span = 0; span < members.length; span++) members[span] = span;
+    this.#load(members);
+    this.#links.parent.set(parent);
+    this.#resent.set(left);
+    this.#findCalls(members.length);
+  }
+
+  #findCalls(count: number): void {
     this.#findBoundaries(count);
     for (let span = 0; span < count; span++) if (this.#resent[span] === 0) this.#enter(span);
     for (let span = 0; span < count; span++) if (this.#resent[span] === 0) this.#leave(span);
@@ -202,12 +220,13 @@ export class TraceCalls {
       this.#answer(caller);
       const call = this.#members[caller]!;
       const failed = all.failed[call] === 1 || all.failed[member] === 1;
-      this.#tally.call(this.#service[caller]!, service, Edge.request, all.duration, call, failed);
+      this.#tally.call(this.#service[caller]!, service, Edge.request, all.duration, call, failed, member);
     } else if (foreign) {
       const failed = all.failed[member] === 1;
-      this.#tally.call(this.#service[above]!, service, Edge.request, all.duration, member, failed);
+      this.#tally.call(this.#service[above]!, service, Edge.request, all.duration, member, failed, member);
     } else if (above === ROOT && kind === Kind.server) {
-      this.#tally.call(this.#user, service, Edge.request, all.duration, member, all.failed[member] === 1);
+      const failed = all.failed[member] === 1;
+      this.#tally.call(this.#user, service, Edge.request, all.duration, member, failed, member);
     }
   }
 
@@ -244,7 +263,7 @@ export class TraceCalls {
       // A call within a named call is how that one is made, not another.
       if (peer !== -1 && (outer === -1 || this.#calledPeer(outer) === -1)) {
         const { kind } = this.#tally.nodes[peer]!;
-        this.#tally.call(node, peer, edgeTo(kind), all.duration, member, all.failed[member] === 1);
+        this.#tally.call(node, peer, edgeTo(kind), all.duration, member, all.failed[member] === 1, -1);
         node = peer;
       } else if (
         peer === -1 &&

@@ -1,8 +1,7 @@
-import { Kind } from '../model/span.ts';
-import { joinChunks, timeRange, type GraphChunk, type GraphLinks, type GraphSpans } from './graph-spans.ts';
-import { Edge, GraphTally, type GraphEdge, type GraphNode } from './graph-tally.ts';
-import { TraceCalls, type Receipt } from './graph-trace.ts';
-import { isCaller } from './link-parents.ts';
+import { joinChunks, timeRange, type GraphChunk, type GraphLinks } from './graph-spans.ts';
+import { GraphTally, type GraphEdge, type GraphNode } from './graph-tally.ts';
+import { countReceipts } from './graph-receipts.ts';
+import { TraceCalls } from './graph-trace.ts';
 import { sortByWord } from './radix-order.ts';
 
 export interface ServiceGraph {
@@ -55,7 +54,7 @@ export class ServiceGraphBuilder {
       targets.resolve(trace, calls);
       from = to;
     }
-    countReceipts(spans, calls.receipts, targets, tally);
+    countReceipts(spans, calls.receipts, { from: targets.links.span, to: targets.span }, tally);
     return { ...tally.result(calls.counts), traces, ...timeRange(this.#chunks), unnamedCalls: calls.unnamed };
   }
 }
@@ -81,62 +80,6 @@ class LinkTargets {
       const link = this.#order[this.#next]!;
       if (links.trace[link]! > trace) return;
       if (links.trace[link] === trace) this.span[link] = calls.find(links.idHi[link]!, links.idLo[link]!);
-    }
-  }
-}
-
-/** Edges from senders to brokers to receivers, once all links have been followed. */
-function countReceipts(
-  spans: GraphSpans,
-  receipts: Receipt[],
-  targets: LinkTargets,
-  tally: GraphTally,
-): void {
-  const { links } = targets;
-  const linked = new Map<number, number[]>();
-  for (let link = 0; link < links.count; link++) {
-    const span = links.span[link]!;
-    const target = targets.span[link]!;
-    const receives = spans.kind[span] === Kind.consumer;
-    if (target === -1 || target === span || (!receives && !isCaller(spans.kind[target]!))) continue;
-    const senders = linked.get(span);
-    if (senders === undefined) linked.set(span, [target]);
-    else senders.push(target);
-    if (!receives && senders === undefined) receipts.push({ span, sender: -1, nested: false });
-  }
-  for (const { span, sender, nested } of receipts) {
-    const senders = linked.get(span) ?? [];
-    if (sender !== -1 && !senders.includes(sender)) senders.push(sender);
-    countReceipt(spans, span, nested, senders, tally);
-  }
-}
-
-function countReceipt(
-  spans: GraphSpans,
-  span: number,
-  nested: boolean,
-  senders: number[],
-  tally: GraphTally,
-): void {
-  const { service, duration, failed } = spans;
-  const brokerOf = (of: number): number => {
-    const peer = spans.peer[of]!;
-    return peer !== -1 && tally.nodes[peer]!.kind === 'queue' ? peer : -1;
-  };
-  const named = senders.find((sender) => brokerOf(sender) !== -1);
-  const broker =
-    named !== undefined ? brokerOf(named) : spans.kind[span] === Kind.consumer ? brokerOf(span) : -1;
-  if (broker !== -1 && !nested) {
-    tally.call(broker, service[span]!, Edge.messaging, duration, span, failed[span] === 1);
-  }
-  for (const sender of senders) {
-    if (brokerOf(sender) !== -1) continue;
-    if (broker !== -1) {
-      tally.call(service[sender]!, broker, Edge.messaging, duration, sender, failed[sender] === 1);
-    } else if (service[sender] !== service[span]) {
-      const side = isCaller(spans.kind[sender]!) ? sender : span;
-      const either = failed[sender] === 1 || failed[span] === 1;
-      tally.call(service[sender]!, service[span]!, Edge.messaging, duration, side, either);
     }
   }
 }
