@@ -1,8 +1,11 @@
 import { RpcError } from '../../core/contract/client.ts';
 import { assembleTrace } from '../../core/analysis/assemble.ts';
+import { notableOffsets } from '../../core/analysis/clock-skew.ts';
 import { analyse, type TraceAnalysis } from '../../core/analysis/trace-analysis.ts';
 import type { TraceColumns } from '../../core/model/span-columns.ts';
 import { contentHashes } from './content-hash.ts';
+import { rowHosts } from './row-hosts.ts';
+import { traceLinks } from './trace-links.ts';
 import type { SearchContext } from './trace-search.ts';
 import { gather, parseTraceId, partsOf, type TracePart } from './trace-spans.ts';
 
@@ -54,7 +57,11 @@ export class OpenTrace {
 
   /** What is derived from the columns; made when it is first asked for. */
   analysis(): TraceAnalysis {
-    return (this.#analysis ??= analyse(this.columns));
+    return (this.#analysis ??= {
+      ...analyse(this.columns),
+      links: traceLinks(this),
+      clockOffset: notableOffsets(this.columns, rowHosts(this)),
+    });
   }
 }
 
