@@ -10,6 +10,7 @@ import { storeStats } from './stats.ts';
 import { getSpan } from './span-answer.ts';
 import { spanDetail, spanJson } from './trace-json.ts';
 import { findSpans } from './trace-find.ts';
+import { traceFindings } from './trace-findings.ts';
 import { type SearchContext, searchTraces } from './trace-search.ts';
 import { traceSource } from './trace-source.ts';
 import { gather, type TracePart } from './trace-spans.ts';
@@ -38,7 +39,7 @@ const answers: Answers = {
     return { ...open.analysis(), version: open.version };
   },
   'traces.find': findSpans,
-  'traces.findings': () => notYet(),
+  'traces.findings': traceFindings,
   'traces.source': async (context, { traceId, from, count }) =>
     traceSource(await openTrace(context, traceId), from, count),
   'traces.export': (context, { traceId, format }) =>
@@ -61,10 +62,6 @@ export async function answer<M extends ReaderMethod>(
         throw error;
     }
   }
-}
-
-function notYet(): never {
-  throw new RpcError('method.unknown', 'This is not answered yet.');
 }
 
 /** Spans in order of start; a resend of the same span is left out, as in every other view. */

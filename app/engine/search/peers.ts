@@ -1,9 +1,9 @@
 import { Kind } from '../../core/model/span.ts';
 import { type Peer, peerOf } from '../../core/analysis/peer.ts';
-import { type AnyValue } from '../../core/model/attributes.ts';
-import { readAnyValue } from '../../core/otlp/read-value.ts';
-import { PairTag, valueBytes } from '../store/pair-dictionary.ts';
+import { PairTag } from '../store/pair-dictionary.ts';
 import type { AttributeColumns, SpanColumns } from '../store/segment-columns.ts';
+import { pairText } from './pair-texts.ts';
+import { Signatures } from './signatures.ts';
 
 /** What the client, producer and consumer spans of some columns call: an index into `peers` by row, -1 for none. */
 export interface PeerColumns {
@@ -21,12 +21,20 @@ const asked = new Set<string>();
 export function peersOf(spans: SpanColumns, { dictionary, pairStart, pairs }: AttributeColumns): PeerColumns {
   const peers: Peer[] = [];
   const peer = new Int32Array(spans.count).fill(-1);
-  const known = new Map<string, number>();
+  let signatures = new Signatures();
+  const known = new Map<number, number>();
   let relevant = relevantKeys();
 
   function relevantKeys(): boolean[] {
     return dictionary.keys.map(({ tag, key }) => tag === PairTag.span && asked.has(key));
   }
+
+  const signatureOf = (row: number): number => {
+    let signature = signatures.begin(spans.kind[row]!, 0);
+    for (let i = pairStart[row]!; i < pairStart[row + 1]!; i++)
+      if (relevant[dictionary.keyOf[pairs[i]!]!]!) signature = signatures.step(signature, pairs[i]!);
+    return signature;
+  };
 
   const work = (row: number): number => {
     const askedBefore = asked.size;
@@ -34,13 +42,13 @@ export function peersOf(spans: SpanColumns, { dictionary, pairStart, pairs }: At
       asked.add(key);
       for (let i = pairStart[row + 1]! - 1; i >= pairStart[row]!; i--) {
         const { tag, key: own } = dictionary.keys[dictionary.keyOf[pairs[i]!]!]!;
-        if (tag === PairTag.span && own === key)
-          return textOf(readAnyValue(valueBytes(dictionary, pairs[i]!)));
+        if (tag === PairTag.span && own === key) return pairText(dictionary, pairs[i]!);
       }
       return undefined;
     }, spans.kind[row]!);
     if (asked.size > askedBefore) {
       relevant = relevantKeys();
+      signatures = new Signatures();
       known.clear();
     }
     return found === undefined ? -1 : peers.push(found) - 1;
@@ -49,22 +57,13 @@ export function peersOf(spans: SpanColumns, { dictionary, pairStart, pairs }: At
   for (let row = 0; row < spans.count; row++) {
     const kind = spans.kind[row]!;
     if (kind !== Kind.client && kind !== Kind.producer && kind !== Kind.consumer) continue;
-    let signature = String(kind);
-    for (let i = pairStart[row]!; i < pairStart[row + 1]!; i++)
-      if (relevant[dictionary.keyOf[pairs[i]!]!]!) signature += `,${pairs[i]!}`;
-    let number = known.get(signature);
+    let number = known.get(signatureOf(row));
     if (number === undefined) {
       number = work(row);
-      known.set(signature, number);
+      // Not the signature from before: another name may matter now.
+      known.set(signatureOf(row), number);
     }
     peer[row] = number;
   }
   return { peer, peers };
-}
-
-function textOf(value: AnyValue): string | undefined {
-  if (value.type === 'string') return value.value;
-  return value.type === 'int' || value.type === 'double' || value.type === 'bool'
-    ? String(value.value)
-    : undefined;
 }
