@@ -1,4 +1,3 @@
-import { RpcError } from '../../core/contract/client.ts';
 import type { Params, ResultOf, TraceJson } from '../../core/contract/methods.ts';
 import { StoreError } from '../store/database.ts';
 import { contentHashes } from './content-hash.ts';
@@ -8,6 +7,7 @@ import type { ReaderMethod } from './protocol.ts';
 import { serviceMap } from './service-map.ts';
 import { storeStats } from './stats.ts';
 import { getSpan } from './span-answer.ts';
+import { traceCalls } from './trace-calls.ts';
 import { spanDetail, spanJson } from './trace-json.ts';
 import { findSpans } from './trace-find.ts';
 import { traceFindings } from './trace-findings.ts';
@@ -40,6 +40,7 @@ const answers: Answers = {
   },
   'traces.find': findSpans,
   'traces.findings': traceFindings,
+  'traces.calls': traceCalls,
   'traces.source': async (context, { traceId, from, count }) =>
     traceSource(await openTrace(context, traceId), from, count),
   'traces.export': (context, { traceId, format }) =>
