@@ -46,6 +46,17 @@ const allowed: Record<string, string[]> = {
     'bits-ui',
     '@lucide',
   ],
+  'renderer/views/trace': [
+    'renderer/state',
+    'renderer/components',
+    'renderer/canvas',
+    'app/core',
+    'svelte',
+    'bits-ui',
+    '@lucide',
+    'sql-formatter',
+    'svgcanvas',
+  ],
   'renderer/styles': ['@fontsource-variable'],
   'renderer/app': ['renderer', 'app/core', 'svelte', 'bits-ui', '@lucide', '@fontsource-variable'],
 };

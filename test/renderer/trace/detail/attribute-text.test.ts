@@ -9,7 +9,6 @@ import {
   textOf,
   typeLabel,
 } from '../../../../renderer/views/trace/detail/attribute-text.ts';
-import { prettySql, prettyValue } from '../../../../renderer/views/trace/detail/pretty-value.ts';
 import { spanSource } from '../../../../renderer/views/trace/detail/span-source.ts';
 
 const string = (value: string): AnyValue => ({ type: 'string', value });
@@ -52,41 +51,6 @@ test('whatever key and value, the predicate is a query without errors', () => {
     fc.property(fc.string({ minLength: 1 }), fc.string(), fc.boolean(), (key, value, exclude) => {
       const query = queryFor('span', key, string(value), exclude)!;
       expect({ query, diagnostics: parseQuery(query).diagnostics }).toEqual({ query, diagnostics: [] });
-    }),
-  );
-});
-
-test('long values are laid out by what they are', () => {
-  expect(prettyValue('body', '{"a":[1,2]}')).toEqual({
-    kind: 'json',
-    text: '{\n  "a": [\n    1,\n    2\n  ]\n}',
-  });
-  expect(prettyValue('body', '{"a":[1,2').kind).toBe('text');
-  expect(prettyValue('exception.stacktrace', 'Error\n at x').kind).toBe('stack');
-  expect(prettyValue('db.query.text', 'select 1').kind).toBe('sql');
-  expect(prettySql("SELECT a FROM b LEFT JOIN c ON c.x = ' from ' WHERE d = 1 ORDER BY a")).toBe(
-    "SELECT a\nFROM b\nLEFT JOIN c ON c.x = ' from '\nWHERE d = 1\nORDER BY a",
-  );
-});
-
-test('laying out SQL changes white space alone', () => {
-  const word = fc.constantFrom(
-    'select',
-    'from',
-    'left',
-    'join',
-    'a',
-    "' where '",
-    '"x"',
-    'order by',
-    '(',
-    ')',
-    'where',
-  );
-  fc.assert(
-    fc.property(fc.array(word), (words) => {
-      const text = words.join(' ');
-      expect(prettySql(text).replace(/\s+/g, ' ')).toBe(text.trim().replace(/\s+/g, ' '));
     }),
   );
 });
