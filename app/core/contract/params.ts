@@ -132,6 +132,7 @@ const methods: { [M in Method]: Fields<Params<M>> } = {
   'traces.analysis': { session, traceId },
   'traces.find': { session, traceId, query: text(MAX_QUERY_CHARS) },
   'traces.findings': { session, traceId },
+  'traces.calls': { session, traceId },
   'traces.source': { session, traceId, from: whole(0, MAX_ROW), count: whole(1, MAX_SOURCE_SPANS) },
   'traces.export': { session, traceId, format: oneOf('otlp-json', 'otlp-proto') },
   'traces.pin': { session, traceId, pinned: boolean },

@@ -1,3 +1,4 @@
+import type { CallColumns } from '../analysis/call-columns.ts';
 import type { Finding } from '../analysis/findings/finding.ts';
 import type { TraceAnalysis } from '../analysis/trace-analysis.ts';
 import type { TraceColumns } from '../model/span-columns.ts';
@@ -28,6 +29,8 @@ export interface TraceMethods {
   };
   /** Why the trace is slow or failing. Weightiest first. */
   'traces.findings': { params: TraceParams; result: OfVersion & { findings: Finding[]; elapsedMs: number } };
+  /** Who calls whom, call by call. */
+  'traces.calls': { params: TraceParams; result: CallColumns & OfVersion };
   /**
    * The spans of rows `from` to `from + count`, fewer where an answer would be too large, as indented OTLP/JSON texts of
    * `Span` messages; '' for a row that stands for a missing parent.

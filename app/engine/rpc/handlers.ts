@@ -53,6 +53,7 @@ export function createHandlers(parts: EngineParts): Handlers {
     'traces.analysis': read('traces.analysis'),
     'traces.find': read('traces.find'),
     'traces.findings': read('traces.findings'),
+    'traces.calls': read('traces.calls'),
     'traces.source': read('traces.source'),
     'traces.export': read('traces.export'),
     'traces.pin': async ({ session, traceId, pinned }) => ({

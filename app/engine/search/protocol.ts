@@ -10,6 +10,7 @@ export type ReaderMethod =
   | 'traces.analysis'
   | 'traces.find'
   | 'traces.findings'
+  | 'traces.calls'
   | 'traces.source'
   | 'traces.export'
   | 'spans.get'
