@@ -7,8 +7,8 @@ import { inPlaces, nameOf, spanOf } from './wording.ts';
 
 /** A parent that its children leave uncovered for this share is worth a question. */
 const UNCOVERED_SHARE = 0.2;
-/** One stretch must be so long, and this share of the critical path: short ones are the parent's own work. */
-const SHORTEST_NS = 20e6;
+/** One stretch must be so long, and this share of the critical path: shorter ones are a span's own work more often than not. */
+const SHORTEST_NS = 50e6;
 const SHARE_OF_PATH = 0.2;
 /** Children that cover less are marks within a piece of work, not its parts. */
 const LEAST_COVERED_SHARE = 0.1;

@@ -19,8 +19,10 @@ const MOST_IDLE = 2;
 const MOST_IDLE_IDENTICAL = 0.5;
 /** Above this share of failures the calls are attempts, not a list. */
 const MOST_FAILED = 0.2;
-/** What is saved must be this share of the critical path: a loop that hardly matters is no finding. */
-const SAVING_SHARE = 0.05;
+/** What is saved must be this share of the critical path, or the lesser one and so long: else the loop hardly matters. */
+const SAVING_SHARE = 0.1;
+const LONG_SAVING_SHARE = 0.05;
+const LONG_SAVING_NS = 50e6;
 
 /**
  * The same operation called again and again by one parent, one call after another, where one batched call would do. A loop of
@@ -34,9 +36,7 @@ export function nPlusOne(context: FindingContext): Finding[] {
   }
   return merged.groups().flatMap((group) => {
     const { first, rows, saving, total, places } = group;
-    const matters =
-      saving > 0 ? saving >= SAVING_SHARE * context.criticalTotal : group.longest >= WORTHWHILE_NS;
-    if (!matters) return [];
+    if (saving > 0 ? !matters(context, saving) : group.longest < WORTHWHILE_NS) return [];
     const call = context.call[first.rows[0]!]!;
     const name = operationName(context, call);
     const count = formatCount(rows.length);
@@ -61,6 +61,13 @@ export function nPlusOne(context: FindingContext): Finding[] {
       },
     ];
   });
+}
+
+function matters({ criticalTotal }: FindingContext, saving: number): boolean {
+  return (
+    saving >= SAVING_SHARE * criticalTotal ||
+    (saving >= LONG_SAVING_NS && saving >= LONG_SAVING_SHARE * criticalTotal)
+  );
 }
 
 function placeOf(context: FindingContext, calls: SiblingCalls): Place | undefined {

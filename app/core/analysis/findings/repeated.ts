@@ -5,7 +5,7 @@ import { identicalReads, type IdenticalReads } from './identical-reads.ts';
 import { operationName, serviceOf } from './wording.ts';
 
 /** What is saved must be so long, and this share of the critical path. */
-const LEAST_SAVING_NS = 1e6;
+const LEAST_SAVING_NS = 5e6;
 const SAVING_SHARE = 0.05;
 /** So many reads with longer waits between them than they take are a poll, if the parent does nothing else in most of that time. */
 const FEWEST_OF_A_POLL = 3;

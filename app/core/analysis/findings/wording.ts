@@ -5,11 +5,11 @@ import { methodName } from './operation-effect.ts';
 /** A title has one line: longer operations, whole statements mostly, are cut. */
 const LONGEST_NAME = 60;
 
-/** An operation as people call it: the method of an RPC, else its text. */
+/** An operation as people call it: the method of an RPC, with the service where it is a single word (`Currency/Convert`), else its text. */
 export function operationName({ facts, trace }: FindingContext, row: number): string {
   const operation = facts.operations[facts.operation[row]!];
   const text = operation?.text.trim() ?? '';
-  return shorten(text === '' ? spanName(trace, row) : operation!.kind === 'rpc' ? methodName(text) : text);
+  return shorten(text === '' ? spanName(trace, row) : operation!.kind === 'rpc' ? shortMethod(text) : text);
 }
 
 function spanName(trace: FindingContext['trace'], row: number): string {
@@ -23,7 +23,14 @@ export function nameOf({ trace }: FindingContext, row: number): string {
 
 /** gRPC names spans `package.Service/Method`: the method tells enough. */
 function methodOrName(name: string): string {
-  return /^[\w.$]+\/\w+$/.test(name) ? methodName(name) : name;
+  return /^[\w.$]+\/\w+$/.test(name) ? shortMethod(name) : name;
+}
+
+/** `Get` alone says nothing; `GetProduct` does. */
+function shortMethod(text: string): string {
+  const method = methodName(text);
+  if (/[a-z0-9][A-Z_]/.test(method) || !text.includes('/')) return method;
+  return `${methodName(text.slice(0, text.lastIndexOf('/')))}/${method}`;
 }
 
 export function serviceOf({ trace }: FindingContext, row: number): string {

@@ -4,7 +4,7 @@ import { criticalPath } from '../../../../app/core/analysis/critical-path.ts';
 import { errorRoles } from '../../../../app/core/analysis/error-origin.ts';
 import type { FindingInput, SpanFacts } from '../../../../app/core/analysis/findings/input.ts';
 import { operationOf, type GetText } from '../../../../app/core/analysis/operation/operation.ts';
-import { statementOf } from '../../../../app/core/analysis/operation/statement.ts';
+import { statementOf, takesCommands } from '../../../../app/core/analysis/operation/statement.ts';
 import { peerOf } from '../../../../app/core/analysis/peer.ts';
 import { selfTime } from '../../../../app/core/analysis/self-time.ts';
 import type { SpanTable, TraceColumns } from '../../../../app/core/model/span-columns.ts';
@@ -123,7 +123,7 @@ function parametersOf(own: ReadonlyMap<string, string>): string | undefined {
   const query = own.get('db.query.text');
   if (query !== undefined) {
     const told = [...own].filter(([name]) => name.startsWith('db.query.parameter.')).sort();
-    const { tellsValues } = statementOf(query, own.get('db.system.name') ?? '');
+    const { tellsValues } = statementOf(query, takesCommands(own.get('db.system.name') ?? ''));
     return tellsValues || told.length > 0 ? `${query} ${told.join()}` : undefined;
   }
   return own.get('http.request.method') === 'GET' ? own.get('url.full') : undefined;
