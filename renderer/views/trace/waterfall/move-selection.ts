@@ -3,6 +3,9 @@ import { toggle } from './fold-rows.ts';
 import type { Waterfall } from './waterfall.ts';
 import { ROW_HEIGHT } from './waterfall-layout.ts';
 
+/** A picture in which a row can be chosen. */
+export type Chooser = Pick<Waterfall, 'selected' | 'choose'>;
+
 /** Steps through the list; from nothing selected, to its first row. */
 export function moveBy(waterfall: Waterfall, steps: number): void {
   const { rows, selected } = waterfall;
@@ -40,7 +43,7 @@ export function stepOut(waterfall: Waterfall): void {
 }
 
 /** To the next or previous row of a sorted column of rows. */
-export function jump(waterfall: Waterfall, rows: Uint32Array, step: 1 | -1): void {
-  const row = nextOf(rows, waterfall.selected, step);
-  if (row >= 0) waterfall.choose(row);
+export function jump(chooser: Chooser, rows: Uint32Array, step: 1 | -1): void {
+  const row = nextOf(rows, chooser.selected, step);
+  if (row >= 0) chooser.choose(row);
 }
