@@ -35,53 +35,81 @@ export function assembleTrace(traceId: string, spans: AssemblyInput, events?: Sp
   const times = settleTimes(spans);
   const kept = dropResends(spans, times.start);
   const nodes = linkNodes(spans, times, kept);
-  const { order, rowOf, parent, size, depth } = preorder(nodes.parent, nodes.roots);
-
-  const count = order.length;
+  const { order, parent, size, depth } = preorder(nodes.parent, nodes.roots);
+  const spanOf = spansOf(order, kept, spans.count);
+  const start = inOrder(nodes.start, order);
+  const duration = inOrder(nodes.duration, order);
+  const services: string[] = [];
+  const names: string[] = [];
   const columns: TraceColumns = {
     traceId,
-    count,
+    count: order.length,
     baseNs: spans.baseNs + BigInt(times.base),
-    durationNs: 0,
-    start: new Float64Array(count),
-    duration: new Float64Array(count),
+    durationNs: latestEnd(start, duration),
+    start,
+    duration,
     parent,
     size,
     depth,
-    idHi: new Uint32Array(count),
-    idLo: new Uint32Array(count),
-    service: new Uint32Array(count),
-    name: new Uint32Array(count),
-    kind: new Uint8Array(count),
-    status: new Uint8Array(count),
-    flags: new Uint32Array(count),
-    services: [],
-    names: [],
+    idHi: inOrder(nodes.idHi, order),
+    idLo: inOrder(nodes.idLo, order),
+    service: entriesOf(spans.service, spanOf, new Dictionary(spans.services, services), ''),
+    name: entriesOf(spans.name, spanOf, new Dictionary(spans.names, names), MISSING_PARENT),
+    kind: bytesOf(spans.kind, spanOf),
+    status: bytesOf(spans.status, spanOf),
+    flags: inOrder(nodes.flags, order),
+    services,
+    names,
     events: { row: new Uint32Array(0), time: new Float64Array(0), exception: new Uint8Array(0) },
   };
-  const spanOf = new Int32Array(count).fill(-1);
-  const services = new Dictionary(spans.services, columns.services);
-  const names = new Dictionary(spans.names, columns.names);
-  for (let row = 0; row < count; row++) {
-    const node = order[row]!;
-    columns.start[row] = nodes.start[node]!;
-    columns.duration[row] = nodes.duration[node]!;
-    columns.idHi[row] = nodes.idHi[node]!;
-    columns.idLo[row] = nodes.idLo[node]!;
-    columns.flags[row] = nodes.flags[node]!;
-    columns.durationNs = Math.max(columns.durationNs, nodes.start[node]! + nodes.duration[node]!);
-    const span = kept[node];
-    if (span === undefined) {
-      columns.service[row] = services.text('');
-      columns.name[row] = names.text(MISSING_PARENT);
-      continue;
-    }
-    spanOf[row] = span;
-    columns.service[row] = services.entry(spans.service[span]!);
-    columns.name[row] = names.entry(spans.name[span]!);
-    columns.kind[row] = spans.kind[span]!;
-    columns.status[row] = spans.status[span]!;
-  }
-  if (events !== undefined) columns.events = eventTicks(events, spans.count, kept, rowOf, times.base);
+  if (events !== undefined && events.span.length > 0)
+    columns.events = eventTicks(events, spans.count, spanOf, times.base);
   return { columns, spanOf };
+}
+
+/** By row the index of its span; nodes beyond the spans are placeholders. */
+function spansOf(order: Uint32Array, kept: Uint32Array | undefined, count: number): Int32Array {
+  const spans = kept?.length ?? count;
+  const spanOf = new Int32Array(order.length);
+  for (let row = 0; row < order.length; row++) {
+    const node = order[row]!;
+    spanOf[row] = node >= spans ? -1 : kept === undefined ? node : kept[node]!;
+  }
+  return spanOf;
+}
+
+function inOrder<T extends Uint32Array | Float64Array>(column: T, order: Uint32Array): T {
+  const result = new (column.constructor as new (length: number) => T)(order.length);
+  for (let row = 0; row < order.length; row++) result[row] = column[order[row]!]!;
+  return result;
+}
+
+function bytesOf(column: Uint8Array, spanOf: Int32Array): Uint8Array {
+  const result = new Uint8Array(spanOf.length);
+  for (let row = 0; row < spanOf.length; row++) if (spanOf[row]! >= 0) result[row] = column[spanOf[row]!]!;
+  return result;
+}
+
+/** @param text of rows without a span */
+function entriesOf(
+  column: Uint32Array,
+  spanOf: Int32Array,
+  dictionary: Dictionary,
+  text: string,
+): Uint32Array {
+  const result = new Uint32Array(spanOf.length);
+  for (let row = 0; row < spanOf.length; row++) {
+    const span = spanOf[row]!;
+    result[row] = span < 0 ? dictionary.text(text) : dictionary.entry(column[span]!);
+  }
+  return result;
+}
+
+function latestEnd(start: Float64Array, duration: Float64Array): number {
+  let latest = 0;
+  for (let row = 0; row < start.length; row++) {
+    const end = start[row]! + duration[row]!;
+    if (end > latest) latest = end;
+  }
+  return latest;
 }

@@ -9,24 +9,26 @@ export interface SpanEvents {
   exception: Uint8Array;
 }
 
-/** Events by row; those of a span that was dropped as a resend go with it. */
+/**
+ * Events by row; those of a span that was dropped as a resend go with it.
+ * @param spanOf by row: the index of its span, negative for none
+ */
 export function eventTicks(
   events: SpanEvents,
   spanCount: number,
-  kept: Uint32Array,
-  rowOf: Uint32Array,
+  spanOf: Int32Array,
   base: number,
 ): EventTicks {
   const spanRow = new Int32Array(spanCount).fill(-1);
-  for (let node = 0; node < kept.length; node++) spanRow[kept[node]!] = rowOf[node]!;
-  const next = new Uint32Array(rowOf.length + 1);
+  for (let row = 0; row < spanOf.length; row++) if (spanOf[row]! >= 0) spanRow[spanOf[row]!] = row;
+  const next = new Uint32Array(spanOf.length + 1);
   let total = 0;
   for (const span of events.span) {
     if (spanRow[span]! < 0) continue;
     next[spanRow[span]! + 1]!++;
     total++;
   }
-  for (let row = 0; row < rowOf.length; row++) next[row + 1]! += next[row]!;
+  for (let row = 0; row < spanOf.length; row++) next[row + 1]! += next[row]!;
   const result: EventTicks = {
     row: new Uint32Array(total),
     time: new Float64Array(total),

@@ -77,16 +77,21 @@ export function linkParents(
     }
   }
   for (const head of shared) pairTwins(spans, head, ids, result);
+  // Siblings often come one after the other: what was found last is asked for again.
+  let lastHigh = 0;
+  let lastLow = 0;
+  let found = ROOT;
   for (let span = from; span < to; span++) {
     if (parent[span] !== UNRESOLVED) continue;
     const high = parentHi[span]! | 0;
     const low = parentLo[span]! | 0;
-    if (high === 0 && low === 0) {
-      parent[span] = ROOT;
-      continue;
+    if (high !== lastHigh || low !== lastLow) {
+      const id = high === 0 && low === 0 ? ROOT : ids.find(high, low);
+      found = id >= 0 ? first[id]! : high === 0 && low === 0 ? ROOT : MISSING;
+      lastHigh = high;
+      lastLow = low;
     }
-    const id = ids.find(high, low);
-    parent[span] = id === -1 ? MISSING : first[id]!;
+    parent[span] = found;
   }
   return shared;
 }

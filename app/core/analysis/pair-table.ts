@@ -1,17 +1,17 @@
 /** Drawn once per process, so that nobody can send ids that are known to fall into one slot. */
-const SEED = (Math.random() * 0x1_0000_0000) >>> 0;
+const SEED_HIGH = (Math.random() * 0x1_0000_0000) | 0;
+const SEED_LOW = (Math.random() * 0x1_0000_0000) | 0;
 
 /** Slots per key at most half full: linear probing stays short. */
 const SLOTS_PER_KEY = 2;
+/** A slot holds the number of its key, one higher, and the key's low word: most probes end without a look elsewhere. */
+const WORDS_PER_SLOT = 2;
 
-/** The finaliser of MurmurHash3 over both words, the first one seeded. */
+/** Both words, mixed with the seeds and finished as in MurmurHash3. */
 function hash(high: number, low: number): number {
-  let h = high ^ SEED;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  h = (h ^ (h >>> 16) ^ low) | 0;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  let h = Math.imul(high ^ SEED_HIGH, 0x9e3779b1) ^ Math.imul(low ^ SEED_LOW, 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 15), 0xc2b2ae35);
+  h = Math.imul(h ^ (h >>> 13) ^ low, 0x85ebca6b);
   return h ^ (h >>> 16);
 }
 
@@ -31,7 +31,7 @@ export class PairTable {
   constructor(expected: number) {
     const capacity = Math.max(expected, 8);
     this.#mask = slotCount(capacity) - 1;
-    this.#slots = new Int32Array(this.#mask + 1);
+    this.#slots = new Int32Array((this.#mask + 1) * WORDS_PER_SLOT);
     this.#high = new Int32Array(capacity);
     this.#low = new Int32Array(capacity);
   }
@@ -52,9 +52,12 @@ export class PairTable {
   find(high: number, low: number): number {
     high |= 0;
     low |= 0;
-    for (let slot = hash(high, low) & this.#mask; ; slot = (slot + 1) & this.#mask) {
-      const index = this.#slots[slot]! - 1;
-      if (index < 0 || (this.#low[index] === low && this.#high[index] === high)) return index;
+    const slots = this.#slots;
+    const mask = this.#mask;
+    for (let slot = hash(high, low) & mask; ; slot = (slot + 1) & mask) {
+      const index = slots[slot * WORDS_PER_SLOT]! - 1;
+      if (index < 0) return -1;
+      if (slots[slot * WORDS_PER_SLOT + 1] === low && this.#high[index] === high) return index;
     }
   }
 
@@ -63,24 +66,28 @@ export class PairTable {
     high |= 0;
     low |= 0;
     if (this.#size === this.#high.length) this.#grow();
-    for (let slot = hash(high, low) & this.#mask; ; slot = (slot + 1) & this.#mask) {
-      const index = this.#slots[slot]! - 1;
+    const slots = this.#slots;
+    const mask = this.#mask;
+    for (let slot = hash(high, low) & mask; ; slot = (slot + 1) & mask) {
+      const index = slots[slot * WORDS_PER_SLOT]! - 1;
       if (index < 0) {
-        this.#high[this.#size] = high;
-        this.#low[this.#size] = low;
-        this.#slots[slot] = ++this.#size;
-        return this.#size - 1;
+        const fresh = this.#size++;
+        this.#high[fresh] = high;
+        this.#low[fresh] = low;
+        slots[slot * WORDS_PER_SLOT] = fresh + 1;
+        slots[slot * WORDS_PER_SLOT + 1] = low;
+        return fresh;
       }
-      if (this.#low[index] === low && this.#high[index] === high) return index;
+      if (slots[slot * WORDS_PER_SLOT + 1] === low && this.#high[index] === high) return index;
     }
   }
 
   /** Forgets all keys and makes room for `expected` of them, on as few slots as these need. */
   clear(expected: number): void {
-    this.#slots.fill(0, 0, this.#mask + 1);
+    if (this.#size > 0) this.#slots.fill(0, 0, (this.#mask + 1) * WORDS_PER_SLOT);
     this.#size = 0;
     const slots = slotCount(Math.max(expected, 8));
-    if (slots > this.#slots.length) this.#slots = new Int32Array(slots);
+    if (slots * WORDS_PER_SLOT > this.#slots.length) this.#slots = new Int32Array(slots * WORDS_PER_SLOT);
     this.#mask = slots - 1;
     if (expected > this.#high.length) {
       this.#high = new Int32Array(slots / SLOTS_PER_KEY);
@@ -99,11 +106,12 @@ export class PairTable {
     const slots = slotCount(capacity);
     if (slots <= this.#mask + 1) return;
     this.#mask = slots - 1;
-    this.#slots = new Int32Array(slots);
+    this.#slots = new Int32Array(slots * WORDS_PER_SLOT);
     for (let index = 0; index < this.#size; index++) {
       let slot = hash(high[index]!, low[index]!) & this.#mask;
-      while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
-      this.#slots[slot] = index + 1;
+      while (this.#slots[slot * WORDS_PER_SLOT] !== 0) slot = (slot + 1) & this.#mask;
+      this.#slots[slot * WORDS_PER_SLOT] = index + 1;
+      this.#slots[slot * WORDS_PER_SLOT + 1] = low[index]!;
     }
   }
 }

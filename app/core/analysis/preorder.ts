@@ -1,8 +1,6 @@
 export interface Preorder {
   /** The node of each row. */
   order: Uint32Array;
-  /** The row of each node. */
-  rowOf: Uint32Array;
   /** By row: the parent's row, -1 for a root. */
   parent: Int32Array;
   /** By row: rows of the subtree, the row itself included. */
@@ -11,13 +9,70 @@ export interface Preorder {
 }
 
 /**
- * Rows of a forest in preorder. Children come in the order of their numbers, roots in the order given. Walks along
- * first child, next sibling and parent: no recursion and no stack, whatever the depth.
+ * Rows of a forest in preorder. Children come in the order of their numbers, roots in the order given. No recursion and no
+ * stack, whatever the depth.
  *
  * @param parent by node, negative for a root; free of cycles
  * @param roots every root once
  */
 export function preorder(parent: Int32Array, roots: Uint32Array): Preorder {
+  const count = parent.length;
+  const rows: Preorder = {
+    order: new Uint32Array(count),
+    parent: new Int32Array(count),
+    size: new Uint32Array(count),
+    depth: new Uint32Array(count),
+  };
+  if (parentsComeFirst(parent)) numberBySize(parent, roots, rows);
+  else walk(parent, roots, rows);
+  return rows;
+}
+
+/** True where every parent that is no root has a lower number than its children: spans in order of start as a rule. */
+function parentsComeFirst(parent: Int32Array): boolean {
+  for (let node = 0; node < parent.length; node++) {
+    const above = parent[node]!;
+    if (above > node && parent[above]! >= 0) return false;
+  }
+  return true;
+}
+
+/** A node's row follows its parent's and the subtrees of the siblings before it: two passes in order of the nodes. */
+function numberBySize(parent: Int32Array, roots: Uint32Array, rows: Preorder): void {
+  const count = parent.length;
+  const size = new Uint32Array(count).fill(1);
+  for (let node = count - 1; node >= 0; node--) {
+    const above = parent[node]!;
+    if (above >= 0) size[above] = size[above]! + size[node]!;
+  }
+  const rowOf = new Uint32Array(count);
+  /** By node: the row of its next child. */
+  const next = new Uint32Array(count);
+  let row = 0;
+  for (const root of roots) {
+    rowOf[root] = row;
+    next[root] = row + 1;
+    row += size[root]!;
+  }
+  for (let node = 0; node < count; node++) {
+    const above = parent[node]!;
+    if (above >= 0) {
+      const own = next[above]!;
+      next[above] = own + size[node]!;
+      rowOf[node] = own;
+      next[node] = own + 1;
+    }
+    const own = rowOf[node]!;
+    const up = above < 0 ? -1 : rowOf[above]!;
+    rows.order[own] = node;
+    rows.parent[own] = up;
+    rows.size[own] = size[node]!;
+    rows.depth[own] = up < 0 ? 0 : rows.depth[up]! + 1;
+  }
+}
+
+/** Along first child, next sibling and parent, whatever the order of the nodes. */
+function walk(parent: Int32Array, roots: Uint32Array, rows: Preorder): void {
   const count = parent.length;
   const firstChild = new Int32Array(count).fill(-1);
   const nextSibling = new Int32Array(count).fill(-1);
@@ -27,21 +82,15 @@ export function preorder(parent: Int32Array, roots: Uint32Array): Preorder {
     nextSibling[node] = firstChild[above]!;
     firstChild[above] = node;
   }
-  const rows: Preorder = {
-    order: new Uint32Array(count),
-    rowOf: new Uint32Array(count),
-    parent: new Int32Array(count),
-    size: new Uint32Array(count),
-    depth: new Uint32Array(count),
-  };
+  const rowOf = new Uint32Array(count);
   let row = 0;
   for (const root of roots) {
     let node = root;
     let depth = 0;
     for (;;) {
       rows.order[row] = node;
-      rows.rowOf[node] = row;
-      rows.parent[row] = depth === 0 ? -1 : rows.rowOf[parent[node]!]!;
+      rowOf[node] = row;
+      rows.parent[row] = depth === 0 ? -1 : rowOf[parent[node]!]!;
       rows.depth[row] = depth;
       row++;
       if (firstChild[node] !== -1) {
@@ -62,5 +111,4 @@ export function preorder(parent: Int32Array, roots: Uint32Array): Preorder {
     const above = rows.parent[below]!;
     if (above >= 0) rows.size[above]! += rows.size[below]!;
   }
-  return rows;
 }

@@ -6,9 +6,8 @@ import { sortByTimeThenId } from './radix-order.ts';
 
 /** Spans of one trace, with what tells a resend from another span of the same id. */
 export interface AssemblyInput extends SpanTable {
-  /** Hash of a span's whole content, where the caller has one. */
-  hashHi?: Uint32Array | undefined;
-  hashLo?: Uint32Array | undefined;
+  /** Hash of a span's whole content, where the caller has one. Asked for spans alone that are alike in all else. */
+  hashOf?: ((span: number) => number) | undefined;
 }
 
 /** Flags that assembling sets; the others came with the span. */
@@ -50,10 +49,11 @@ export function settleTimes(spans: SpanTable): Times {
   return { base, start, duration, flags };
 }
 
-/** Indexes of the spans to keep, in order of start, then id. */
-export function dropResends(spans: AssemblyInput, start: Float64Array): Uint32Array {
-  const { idHi, idLo } = spans;
-  const sorted = sortByTimeThenId(ascending(spans.count), start, idHi, idLo);
+/** Indexes of the spans to keep, in order of start, then id; undefined where these are all spans as they come. */
+export function dropResends(spans: AssemblyInput, start: Float64Array): Uint32Array | undefined {
+  const { count, idHi, idLo } = spans;
+  if (isInOrder(count, start, idHi, idLo)) return undefined;
+  const sorted = sortByTimeThenId(ascending(count), start, idHi, idLo);
   const same = (a: number, b: number): boolean =>
     idLo[a] === idLo[b] && idHi[a] === idHi[b] && start[a] === start[b];
   let kept = 0;
@@ -70,6 +70,16 @@ export function dropResends(spans: AssemblyInput, start: Float64Array): Uint32Ar
   return sorted.subarray(0, kept);
 }
 
+/** True where each span starts after the one before it, or with it and has the higher id. */
+function isInOrder(count: number, start: Float64Array, idHi: Uint32Array, idLo: Uint32Array): boolean {
+  for (let i = 1; i < count; i++) {
+    if (start[i]! > start[i - 1]!) continue;
+    if (start[i]! < start[i - 1]! || idHi[i]! < idHi[i - 1]!) return false;
+    if (idHi[i] === idHi[i - 1] && idLo[i]! <= idLo[i - 1]!) return false;
+  }
+  return true;
+}
+
 /** Zero where two spans of the same id and start are one span that was sent twice. */
 function compareContent(spans: AssemblyInput, a: number, b: number): number {
   const text = (list: string[], x: number, y: number): number =>
@@ -83,8 +93,7 @@ function compareContent(spans: AssemblyInput, a: number, b: number): number {
     (spans.flags[a]! & ~ASSEMBLED_FLAGS) - (spans.flags[b]! & ~ASSEMBLED_FLAGS) ||
     text(spans.services, spans.service[a]!, spans.service[b]!) ||
     text(spans.names, spans.name[a]!, spans.name[b]!) ||
-    (spans.hashHi ? spans.hashHi[a]! - spans.hashHi[b]! : 0) ||
-    (spans.hashLo ? spans.hashLo[a]! - spans.hashLo[b]! : 0)
+    (spans.hashOf ? spans.hashOf(a) - spans.hashOf(b) : 0)
   );
 }
 
@@ -99,57 +108,72 @@ export interface Nodes {
   flags: Uint32Array;
 }
 
-/** Finds every parent, cuts cycles and adds the placeholders. */
-export function linkNodes(spans: SpanTable, times: Times, kept: Uint32Array): Nodes {
-  const count = kept.length;
+/**
+ * Finds every parent, cuts cycles and adds the placeholders. Columns of the result may be those given.
+ * @param kept as `dropResends` gives it
+ */
+export function linkNodes(spans: SpanTable, times: Times, kept: Uint32Array | undefined): Nodes {
+  const count = kept?.length ?? spans.count;
   const columns: LinkColumns = {
-    idHi: gather(spans.idHi, kept),
-    idLo: gather(spans.idLo, kept),
-    parentHi: gather(spans.parentHi, kept),
-    parentLo: gather(spans.parentLo, kept),
-    kind: new Uint8Array(count),
+    idHi: pick(spans.idHi, kept, count),
+    idLo: pick(spans.idLo, kept, count),
+    parentHi: pick(spans.parentHi, kept, count),
+    parentLo: pick(spans.parentLo, kept, count),
+    kind: pick(spans.kind, kept, count),
   };
-  const spanFlags = new Uint32Array(count);
-  for (let i = 0; i < count; i++) {
-    columns.kind[i] = spans.kind[kept[i]!]!;
-    spanFlags[i] = (spans.flags[kept[i]!]! & ~ASSEMBLED_FLAGS) | times.flags[kept[i]!]!;
-  }
-  const ids = new PairTable(count);
+  const spanFlags = flagsOf(spans.flags, times.flags, kept, count);
   const links = linkResult(count);
-  for (const head of linkParents(columns, 0, count, ids, links)) {
+  for (const head of linkParents(columns, 0, count, new PairTable(count), links)) {
     for (let i = head; i !== -1; i = links.nextTwin[i]!) spanFlags[i]! |= SpanFlag.duplicateId;
   }
-  cutCycles(links.parent, 0, count, new Uint32Array(count), (i) => {
-    spanFlags[i]! |= SpanFlag.cycleCut;
-  });
+  // Where every parent comes before its children there is no circle.
+  if (!parentsComeFirst(links.parent))
+    cutCycles(links.parent, 0, count, new Uint32Array(count), (i) => {
+      spanFlags[i]! |= SpanFlag.cycleCut;
+    });
 
   const missing = new PairTable(8);
   let realRoots = 0;
   for (let i = 0; i < count; i++) {
+    if (links.parent[i]! >= 0) continue;
     if (links.parent[i] === ROOT) realRoots++;
-    if (links.parent[i] === MISSING) {
-      links.parent[i] = count + missing.add(columns.parentHi[i]!, columns.parentLo[i]!);
-    }
+    else links.parent[i] = count + missing.add(columns.parentHi[i]!, columns.parentLo[i]!);
   }
   const total = count + missing.size;
   const nodes: Nodes = {
-    parent: extend(links.parent, new Int32Array(total)).fill(ROOT, count),
+    parent: extend(links.parent, total).fill(ROOT, count),
     roots: new Uint32Array(realRoots + missing.size),
-    start: new Float64Array(total),
-    duration: new Float64Array(total),
-    idHi: extend(columns.idHi, new Uint32Array(total)),
-    idLo: extend(columns.idLo, new Uint32Array(total)),
-    flags: extend(spanFlags, new Uint32Array(total)),
+    start: extend(pick(times.start, kept, count), total),
+    duration: extend(pick(times.duration, kept, count), total),
+    idHi: extend(columns.idHi, total),
+    idLo: extend(columns.idLo, total),
+    flags: extend(spanFlags, total),
   };
-  for (let i = 0; i < count; i++) {
-    nodes.start[i] = times.start[kept[i]!]!;
-    nodes.duration[i] = times.duration[kept[i]!]!;
-  }
-  placePlaceholders(nodes, count, missing);
+  if (missing.size > 0) placePlaceholders(nodes, count, missing);
   let root = 0;
   for (let i = 0; i < total; i++) if (nodes.parent[i] === ROOT) nodes.roots[root++] = i;
-  nodes.roots = sortByTimeThenId(nodes.roots, nodes.start, nodes.idHi, nodes.idLo);
+  if (root > 1) nodes.roots = sortByTimeThenId(nodes.roots, nodes.start, nodes.idHi, nodes.idLo);
   return nodes;
+}
+
+function parentsComeFirst(parent: Int32Array): boolean {
+  for (let i = 0; i < parent.length; i++) if (parent[i]! >= i) return false;
+  return true;
+}
+
+/** What the spans came with, and what is wrong with their times. */
+function flagsOf(
+  own: Uint32Array,
+  ofTimes: Uint32Array,
+  kept: Uint32Array | undefined,
+  count: number,
+): Uint32Array {
+  const flags = new Uint32Array(count);
+  for (let i = 0; i < count; i++) {
+    const span = kept === undefined ? i : kept[i]!;
+    flags[i] = (own[span]! & ~ASSEMBLED_FLAGS) | ofTimes[span]!;
+  }
+  return flags;
 }
 
 /** A placeholder reaches from the earliest start to the latest end of its children. */
@@ -176,13 +200,21 @@ function ascending(count: number): Uint32Array {
   return order;
 }
 
-function gather(column: Uint32Array, order: Uint32Array): Uint32Array {
-  const result = new Uint32Array(order.length);
-  for (let i = 0; i < order.length; i++) result[i] = column[order[i]!]!;
+/** A column in the order of `kept`; without one as it is. */
+function pick<T extends Uint8Array | Uint32Array | Float64Array>(
+  column: T,
+  kept: Uint32Array | undefined,
+  count: number,
+): T {
+  if (kept === undefined) return column.subarray(0, count) as T;
+  const result = new (column.constructor as new (length: number) => T)(count);
+  for (let i = 0; i < count; i++) result[i] = column[kept[i]!]!;
   return result;
 }
 
-function extend<T extends Uint32Array | Int32Array>(column: T, longer: T): T {
+function extend<T extends Uint32Array | Int32Array | Float64Array>(column: T, length: number): T {
+  if (column.length === length) return column;
+  const longer = new (column.constructor as new (length: number) => T)(length);
   longer.set(column);
   return longer;
 }

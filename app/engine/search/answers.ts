@@ -1,6 +1,5 @@
 import type { Params, ResultOf, TraceJson } from '../../core/contract/methods.ts';
 import { StoreError } from '../store/database.ts';
-import { contentHashes } from './content-hash.ts';
 import { exportTrace } from './export-trace.ts';
 import { findParts, openTrace, versionOf } from './open-trace.ts';
 import type { ReaderMethod } from './protocol.ts';
@@ -13,7 +12,6 @@ import { findSpans } from './trace-find.ts';
 import { traceFindings } from './trace-findings.ts';
 import { type SearchContext, searchTraces } from './trace-search.ts';
 import { traceSource } from './trace-source.ts';
-import { gather, type TracePart } from './trace-spans.ts';
 
 type Answers = {
   [M in ReaderMethod]: (context: SearchContext, params: Params<M>) => Promise<ResultOf<M>> | ResultOf<M>;
@@ -28,7 +26,7 @@ const answers: Answers = {
     return storeStats(catalog, list);
   },
   'traces.search': searchTraces,
-  'traces.get': (context, { traceId }) => traceAsJson(traceId, findParts(context, traceId)),
+  'traces.get': (context, { traceId }) => traceAsJson(context, traceId),
   'traces.columns': async (context, { traceId }) => {
     const { columns, version } = await openTrace(context, traceId);
     return { ...columns, version };
@@ -66,22 +64,15 @@ export async function answer<M extends ReaderMethod>(
 }
 
 /** Spans in order of start; a resend of the same span is left out, as in every other view. */
-function traceAsJson(traceId: string, parts: TracePart[]): TraceJson {
-  const gathered = gather(parts);
-  const { table, partOf, rowOf } = gathered;
-  const hashes = contentHashes(parts, gathered);
-  const seen = new Set<string>();
-  const order = Array.from({ length: table.count }, (_, i) => i).sort(
-    (a, b) => table.start[a]! - table.start[b]!,
-  );
-  const spans = order
-    .filter((i) => {
-      if (hashes === undefined || (hashes.hashHi[i] === 0 && hashes.hashLo[i] === 0)) return true;
-      const key = `${hashes.hashHi[i]}/${hashes.hashLo[i]}`;
-      if (seen.has(key)) return false;
-      seen.add(key);
-      return true;
-    })
-    .map((i) => spanJson(spanDetail(parts[partOf[i]!]!, rowOf[i]!)));
-  return { traceId: traceId.toLowerCase(), spans };
+async function traceAsJson(context: SearchContext, traceId: string): Promise<TraceJson> {
+  const open = await openTrace(context, traceId);
+  const { start } = open.columns;
+  const rows = Array.from(open.spanOf.keys()).filter((row) => open.spanOf[row]! >= 0);
+  const spans = rows
+    .sort((a, b) => start[a]! - start[b]!)
+    .map((row) => {
+      const { part, row: place } = open.sourceOf(row)!;
+      return spanJson(spanDetail(part, place));
+    });
+  return { traceId: open.traceId, spans };
 }

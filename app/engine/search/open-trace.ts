@@ -7,13 +7,14 @@ import { contentHashes } from './content-hash.ts';
 import { rowHosts } from './row-hosts.ts';
 import { traceLinks } from './trace-links.ts';
 import type { SearchContext } from './trace-search.ts';
-import { gather, parseTraceId, partsOf, type TracePart } from './trace-spans.ts';
-
-/** Where a span lies: a set of columns, and its row there. */
-export interface SpanPlace {
-  part: TracePart;
-  row: number;
-}
+import {
+  Gathering,
+  parseTraceId,
+  partsOf,
+  type SpanPlace,
+  SpanPlaces,
+  type TracePart,
+} from './trace-spans.ts';
 
 /** A trace that a view has open: assembled, with where its spans lie. It stays as it is while the trace grows. */
 export class OpenTrace {
@@ -24,8 +25,7 @@ export class OpenTrace {
   readonly columns: TraceColumns;
   /** By row: the index of its span among those of all parts, one part after the other; -1 where it is none. */
   readonly spanOf: Int32Array;
-  /** By part: the index of its first span. */
-  readonly #firstOf: number[] = [];
+  readonly #places: SpanPlaces;
   #analysis: TraceAnalysis | undefined;
 
   constructor(
@@ -39,20 +39,13 @@ export class OpenTrace {
     this.parts = parts;
     this.columns = columns;
     this.spanOf = spanOf;
-    let first = 0;
-    for (const part of parts) {
-      this.#firstOf.push(first);
-      first += part.rows.length;
-    }
+    this.#places = new SpanPlaces(parts);
   }
 
   /** Where the span of a row of `columns` lies; undefined for a row that stands for a missing parent. */
   sourceOf(row: number): SpanPlace | undefined {
     const span = this.spanOf[row] ?? -1;
-    if (span < 0) return undefined;
-    const number = this.#firstOf.findLastIndex((first) => first <= span);
-    const part = this.parts[number]!;
-    return { part, row: part.rows[span - this.#firstOf[number]!]! };
+    return span < 0 ? undefined : this.#places.at(span);
   }
 
   /** What is derived from the columns; made when it is first asked for. */
@@ -86,13 +79,12 @@ export function versionOf(parts: TracePart[]): { version: string; spans: number 
 /** The assembled trace. @throws RpcError `params.invalid`, `trace.unknown`, `call.cancelled` */
 export async function openTrace(context: SearchContext, traceId: string): Promise<OpenTrace> {
   const parts = findParts(context, traceId);
-  const gathered = gather(parts);
+  const places = new SpanPlaces(parts);
+  const gathering = new Gathering(places.count, parts[0]!.spans.baseNs);
+  for (const part of parts) gathering.add(part);
   await context.pause();
   const id = traceId.toLowerCase();
-  const assembled = assembleTrace(
-    id,
-    { ...gathered.table, ...contentHashes(parts, gathered) },
-    gathered.events,
-  );
+  const { table, events } = gathering.finish();
+  const assembled = assembleTrace(id, { ...table, hashOf: contentHashes(places) }, events);
   return new OpenTrace(id, versionOf(parts).version, parts, assembled);
 }

@@ -1,5 +1,6 @@
 import { fromHex, hex32 } from '../../core/base/hex.ts';
 import type { SpanTable } from '../../core/model/span-columns.ts';
+import type { SpanEvents } from '../../core/analysis/event-ticks.ts';
 import { f64, type Growable, u32, u8 } from '../store/growable.ts';
 import { stringOf } from '../store/pair-dictionary.ts';
 import type { AttributeColumns, SpanColumns } from '../store/segment-columns.ts';
@@ -47,10 +48,12 @@ export function partsOf(catalog: Catalog, list: TraceList, id: Uint8Array): Trac
   return parts;
 }
 
-function rowsOf(spans: SpanColumns, trace: number): Uint32Array {
-  const rows = u32(64);
-  for (let row = 0; row < spans.count; row++) if (spans.trace[row] === trace) rows.push(row);
-  return rows.view();
+function rowsOf({ trace, count }: SpanColumns, wanted: number): Uint32Array {
+  let found = 0;
+  for (let row = 0; row < count; row++) if (trace[row] === wanted) found++;
+  const rows = new Uint32Array(found);
+  for (let row = 0, at = 0; at < found; row++) if (trace[row] === wanted) rows[at++] = row;
+  return rows;
 }
 
 /** Index of a trace among those of the columns, -1 where it is not there. */
@@ -63,48 +66,113 @@ export function indexOfTrace(traceIds: Uint32Array, id: Uint8Array): number {
   return -1;
 }
 
-/** One trace's spans as a table, with its events and, per span, the part and row that it comes from. */
-export interface GatheredTrace {
-  table: SpanTable;
-  events: { span: Uint32Array; time: Float64Array; exception: Uint8Array };
-  partOf: Uint32Array;
-  rowOf: Uint32Array;
+/** Where a span lies: a set of columns, and its row there. */
+export interface SpanPlace {
+  part: TracePart;
+  row: number;
 }
 
-/** Brings the parts of a trace together on one time base, with one dictionary of names and services. */
-export function gather(parts: TracePart[]): GatheredTrace {
-  const total = parts.reduce((sum, part) => sum + part.rows.length, 0);
-  const baseNs = parts[0]!.spans.baseNs;
-  const column = <T>(make: new (length: number) => T): T => new make(total);
-  const table: SpanTable = {
-    count: total,
-    baseNs,
-    start: column(Float64Array),
-    duration: column(Float64Array),
-    idHi: column(Uint32Array),
-    idLo: column(Uint32Array),
-    parentHi: column(Uint32Array),
-    parentLo: column(Uint32Array),
-    service: column(Uint32Array),
-    name: column(Uint32Array),
-    kind: column(Uint8Array),
-    status: column(Uint8Array),
-    flags: column(Uint32Array),
-    services: [],
-    names: [],
-  };
-  const partOf = column(Uint32Array);
-  const rowOf = column(Uint32Array);
-  const names = new Map<string, number>();
-  const services = new Map<string, number>();
-  const events = { span: u32(256), time: f64(256), exception: u8(256) };
-  let at = 0;
-  for (const [partNumber, { spans, attributes, rows }] of parts.entries()) {
-    const shift = Number(spans.baseNs - baseNs);
-    const nameOf = new Map<number, number>();
-    const serviceOf = spans.services.map((name) => numberOf(services, table.services, name));
-    const first = at;
-    for (const row of rows) {
+/** Spans of a trace are counted through its parts, one part after the other: this finds them again. */
+export class SpanPlaces {
+  readonly #parts: TracePart[];
+  /** By part: the number of its first span. */
+  readonly #firstOf: number[] = [];
+  readonly count: number;
+
+  constructor(parts: TracePart[]) {
+    this.#parts = parts;
+    let first = 0;
+    for (const part of parts) {
+      this.#firstOf.push(first);
+      first += part.rows.length;
+    }
+    this.count = first;
+  }
+
+  at(span: number): SpanPlace {
+    const number = this.#firstOf.findLastIndex((first) => first <= span);
+    const part = this.#parts[number]!;
+    return { part, row: part.rows[span - this.#firstOf[number]!]! };
+  }
+}
+
+/** One trace's spans as a table, with its events; a span's index is its number among those of all parts. */
+export interface GatheredTrace {
+  table: SpanTable;
+  events: SpanEvents;
+}
+
+/** Brings the parts of a trace together on one time base, with one dictionary of names and services; part by part. */
+export class Gathering {
+  readonly #table: SpanTable;
+  readonly #names = new Map<string, number>();
+  readonly #services = new Map<string, number>();
+  readonly #events = { span: u32(256), time: f64(256), exception: u8(256) };
+  #count = 0;
+
+  /** @param total spans of all parts */
+  constructor(total: number, baseNs: bigint) {
+    const column = <T>(make: new (length: number) => T): T => new make(total);
+    this.#table = {
+      count: total,
+      baseNs,
+      start: column(Float64Array),
+      duration: column(Float64Array),
+      idHi: column(Uint32Array),
+      idLo: column(Uint32Array),
+      parentHi: column(Uint32Array),
+      parentLo: column(Uint32Array),
+      service: column(Uint32Array),
+      name: column(Uint32Array),
+      kind: column(Uint8Array),
+      status: column(Uint8Array),
+      flags: column(Uint32Array),
+      services: [],
+      names: [],
+    };
+  }
+
+  add(part: TracePart): void {
+    const { spans, rows } = part;
+    if (rows.length === 0) return;
+    const shift = Number(spans.baseNs - this.#table.baseNs);
+    const first = rows[0]!;
+    if (rows.at(-1)! - first + 1 === rows.length) this.#copy(spans, first, rows.length, shift);
+    else this.#pick(spans, rows, shift);
+    this.#number(part);
+    gatherEvents(this.#events, spans, rows, this.#count, shift);
+    this.#count += rows.length;
+  }
+
+  finish(): GatheredTrace {
+    const { span, time, exception } = this.#events;
+    return {
+      table: this.#table,
+      events: { span: span.view(), time: time.view(), exception: exception.view() },
+    };
+  }
+
+  /** Rows that follow each other, as those of a large trace do, are copied in one piece. */
+  #copy(spans: SpanColumns, from: number, count: number, shift: number): void {
+    const table = this.#table;
+    const at = this.#count;
+    const to = from + count;
+    table.start.set(spans.start.subarray(from, to), at);
+    if (shift !== 0) for (let i = at; i < at + count; i++) table.start[i]! += shift;
+    table.duration.set(spans.duration.subarray(from, to), at);
+    table.idHi.set(spans.idHi.subarray(from, to), at);
+    table.idLo.set(spans.idLo.subarray(from, to), at);
+    table.parentHi.set(spans.parentHi.subarray(from, to), at);
+    table.parentLo.set(spans.parentLo.subarray(from, to), at);
+    table.kind.set(spans.kind.subarray(from, to), at);
+    table.status.set(spans.status.subarray(from, to), at);
+    table.flags.set(spans.flags.subarray(from, to), at);
+  }
+
+  #pick(spans: SpanColumns, rows: Uint32Array, shift: number): void {
+    const table = this.#table;
+    for (let i = 0, at = this.#count; i < rows.length; i++, at++) {
+      const row = rows[i]!;
       table.start[at] = spans.start[row]! + shift;
       table.duration[at] = spans.duration[row]!;
       table.idHi[at] = spans.idHi[row]!;
@@ -114,26 +182,28 @@ export function gather(parts: TracePart[]): GatheredTrace {
       table.kind[at] = spans.kind[row]!;
       table.status[at] = spans.status[row]!;
       table.flags[at] = spans.flags[row]!;
-      table.service[at] = serviceOf[spans.resources[spans.resource[row]!]!.service]!;
+    }
+  }
+
+  /** Names and services by number: each part has numbers of its own. */
+  #number({ spans, attributes: { dictionary }, rows }: TracePart): void {
+    const table = this.#table;
+    const serviceOf = Uint32Array.from(spans.resources, ({ service }) =>
+      numberOf(this.#services, table.services, spans.services[service]!),
+    );
+    const nameOf = new Int32Array(dictionary.keyOf.length).fill(-1);
+    for (let i = 0, at = this.#count; i < rows.length; i++, at++) {
+      const row = rows[i]!;
       const pair = spans.name[row]!;
-      let name = nameOf.get(pair);
-      if (name === undefined) {
-        name = numberOf(names, table.names, stringOf(attributes.dictionary, pair) ?? '');
-        nameOf.set(pair, name);
+      let name = nameOf[pair]!;
+      if (name < 0) {
+        name = numberOf(this.#names, table.names, stringOf(dictionary, pair) ?? '');
+        nameOf[pair] = name;
       }
       table.name[at] = name;
-      partOf[at] = partNumber;
-      rowOf[at] = row;
-      at++;
+      table.service[at] = serviceOf[spans.resource[row]!]!;
     }
-    gatherEvents(events, spans, rows, first, shift);
   }
-  return {
-    table,
-    events: { span: events.span.view(), time: events.time.view(), exception: events.exception.view() },
-    partOf,
-    rowOf,
-  };
 }
 
 /** Events and rows are both in row order: one walk along the two. */
@@ -145,7 +215,7 @@ function gatherEvents(
   shift: number,
 ): void {
   let event = 0;
-  for (let i = 0; i < rows.length; i++) {
+  for (let i = 0; i < rows.length && event < spans.eventSpan.length; i++) {
     while (event < spans.eventSpan.length && spans.eventSpan[event]! < rows[i]!) event++;
     for (; event < spans.eventSpan.length && spans.eventSpan[event] === rows[i]; event++) {
       events.span.push(first + i);
