@@ -68,6 +68,12 @@ export class TraceState {
     return this.#data;
   }
 
+  /** The state of the trace that `data` is of, as the engine names it. */
+  get version(): string {
+    // Set together with what was received: whoever follows that follows this.
+    return this.#received === undefined ? '' : this.#version;
+  }
+
   /** Undefined until it is there: the bars come first. */
   get analysis(): TraceAnalysis | undefined {
     return this.#analysis;
