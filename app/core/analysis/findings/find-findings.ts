@@ -2,16 +2,32 @@ import { formatCount } from '../../model/format.ts';
 import { FINDING_KINDS, type Finding, type FindingKind } from './finding.ts';
 import { contextOf, type FindingContext } from './finding-context.ts';
 import type { FindingInput } from './input.ts';
+import { clockSkews } from './clock-skews.ts';
+import { errorOrigins } from './error-origins.ts';
 import { fanOut } from './fan-out.ts';
 import { gaps } from './gap.ts';
+import { missingInstrumentation } from './missing-instrumentation.ts';
 import { nPlusOne } from './n-plus-one.ts';
 import { repeatedReads } from './repeated.ts';
+import { retries } from './retries.ts';
 import { serialCalls } from './serial.ts';
+import { timeouts } from './timeouts.ts';
 
 /** One kind of finding: all that the trace has of it, each place told once. O(n log n), no recursion. */
 export type Finder = (context: FindingContext) => Finding[];
 
-const FINDERS: readonly Finder[] = [nPlusOne, serialCalls, repeatedReads, fanOut, gaps];
+const FINDERS: readonly Finder[] = [
+  errorOrigins,
+  timeouts,
+  retries,
+  nPlusOne,
+  serialCalls,
+  repeatedReads,
+  fanOut,
+  gaps,
+  clockSkews,
+  missingInstrumentation,
+];
 
 /** More findings of one kind than these are a list that nobody reads; the last one says how many there are. */
 export const MOST_OF_A_KIND = 8;
