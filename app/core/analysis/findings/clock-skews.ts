@@ -22,10 +22,7 @@ interface Skew {
   rows: number[];
 }
 
-/**
- * Hosts whose clocks disagree beyond what calls between them allow, one finding a host that is off. Where two hosts are all there is, the
- * one is told as seen from the other.
- */
+/** Hosts whose clocks disagree beyond what calls between them allow, one finding a host that is off. */
 export function clockSkews(context: FindingContext): Finding[] {
   const pairs = hostPairs(context);
   let left = pairs.filter(isOff);
@@ -78,6 +75,8 @@ function findingOf(context: FindingContext, host: number, skews: Skew[]): Findin
   const by = offs[offs.length >> 1]!;
   const seen = skews.slice(0, MOST_HOSTS).map(({ other }) => nameOf(facts.hosts[other]!));
   if (skews.length > MOST_HOSTS) seen.push(formatPlural(skews.length - MOST_HOSTS, 'other host'));
+  const name = nameOf(facts.hosts[host]!);
+  const size = formatDuration(Math.abs(by));
   const side = by < 0 ? 'behind' : 'ahead of';
   let early = 0;
   let most = 0;
@@ -93,8 +92,11 @@ function findingOf(context: FindingContext, host: number, skews: Skew[]): Findin
       : `${formatPlural(rows.length, 'span ends', 'spans end')} after the call that waited for ${rows.length === 1 ? 'it' : 'them'}.`;
   return {
     kind: 'clock-skew',
-    title: `Clock of ${nameOf(facts.hosts[host]!)} is about ${formatDuration(Math.abs(by))} ${by < 0 ? 'behind' : 'ahead'}`,
-    detail: `It is ${side} ${skews.length === 1 ? 'that' : 'those'} of ${listed(seen)}: ${evidence}`,
+    title:
+      skews.length === 1
+        ? `Clocks of ${name} and ${seen[0]!} are about ${size} apart`
+        : `Clock of ${name} is about ${size} ${by < 0 ? 'behind' : 'ahead'}`,
+    detail: `${name} is ${side} ${listed(seen)}: ${evidence}`,
     caveat: CAVEAT,
     rows,
     row: rows[0]!,

@@ -12,8 +12,9 @@ const MOST_GROUPS = 50;
 const MOST_SERVICES = 5;
 const LONGEST_MESSAGE = 160;
 
-/** Failures that callers expect and deal with: something is not there, is there already, or is not wanted any more. */
-const EXPECTED_TYPE = /^(?:4(?!08|29)\d\d|not_?found|already_?exists|cancell?ed|canceled)$/i;
+/** Answers that callers expect and deal with: what they asked for is not there, not allowed, not wanted any more. */
+const EXPECTED_TYPE =
+  /^(?:4(?!08|29)\d\d|not_?found|already_?exists|cancell?ed|(?:invalid|permission|unauth|out_of_range|failed_precondition)\w*)$/i;
 
 /** Errors of one kind: begun in the same operation with the same type. */
 interface Group {
@@ -30,11 +31,12 @@ interface Group {
  */
 export function errorOrigins(context: FindingContext): Finding[] {
   const { trace, errorRole } = context;
-  const tops = topsOf(context);
+  const answers = badAnswers(context);
+  const tops = topsOf(context, answers);
   const repeatedWell = callsThatWorked(context);
   const groups = new Groups(context);
   for (let row = 0; row < trace.count; row++) {
-    if ((errorRole[row]! & ErrorRole.origin) === 0) continue;
+    if ((errorRole[row]! & ErrorRole.origin) === 0 || answers.causeOf.has(row)) continue;
     const top = tops[row]!;
     const isFatal = (errorRole[top]! & ErrorRole.handled) === 0;
     if (!isFatal && (isExpected(context, row) || repeatedWell(top))) continue;
@@ -78,7 +80,7 @@ class Groups {
 }
 
 /** By row with an error: the row up to which the error is passed on. */
-function topsOf({ trace, errorRole }: FindingContext): Int32Array {
+function topsOf({ trace, errorRole }: FindingContext, { callOf }: BadAnswers): Int32Array {
   const { count, parent, status } = trace;
   const tops = new Int32Array(count).fill(-1);
   /** By row: the nearest row above it that has an error. */
@@ -87,10 +89,46 @@ function topsOf({ trace, errorRole }: FindingContext): Int32Array {
     const up = parent[row]!;
     if (up >= 0) above[row] = status[up] === Status.error ? up : above[up]!;
     if (status[row] !== Status.error) continue;
-    const ends = above[row]! < 0 || (errorRole[row]! & ErrorRole.handled) !== 0;
-    tops[row] = ends ? row : tops[above[row]!]!;
+    const isHandled = (errorRole[row]! & ErrorRole.handled) !== 0;
+    const next = isHandled ? (callOf.get(row) ?? -1) : above[row]!;
+    tops[row] = next < 0 ? row : tops[next]!;
   }
   return tops;
+}
+
+/** Errors that a service took for its caller's fault: its own span has none, the call of it has. */
+interface BadAnswers {
+  /** By the row in the service where the error seems to be handled: the call that got it as an answer. */
+  callOf: Map<number, number>;
+  /** The other way round. */
+  causeOf: Map<number, number>;
+}
+
+/** Internal spans between an error and the server span that answers it; more are not looked through. */
+const MOST_STEPS = 16;
+
+/**
+ * Servers mark no error where the request was at fault (a card declined, a 404), so that between the call where an error begins and those
+ * that it fails lie spans without one. Of several errors below one such span the last is taken for the answer.
+ */
+function badAnswers({ trace, errorRole }: FindingContext): BadAnswers {
+  const { count, parent, kind, status, service, start, duration } = trace;
+  const end = (row: number): number => start[row]! + duration[row]!;
+  const causeOf = new Map<number, number>();
+  for (let row = 0; row < count; row++) {
+    if ((errorRole[row]! & ErrorRole.handled) === 0) continue;
+    let server = parent[row]!;
+    for (let step = 0; step < MOST_STEPS && kind[server]! <= Kind.internal; step++) {
+      if (parent[server]! < 0 || service[parent[server]!] !== service[server]) break;
+      server = parent[server]!;
+    }
+    const call = parent[server]!;
+    if (kind[server] !== Kind.server || status[server] === Status.error || call < 0) continue;
+    if (kind[call] !== Kind.client || status[call] !== Status.error) continue;
+    const other = causeOf.get(call);
+    if (other === undefined || end(row) >= end(other)) causeOf.set(call, row);
+  }
+  return { causeOf, callOf: new Map(Array.from(causeOf, ([call, row]) => [row, call])) };
 }
 
 /** Whether a sibling of a row, later and of the same operation, has no error. */
