@@ -39,6 +39,7 @@ export class RowList {
   /** Whether a row has a child that is shown, where that took a walk to find out. */
   readonly #shownChild = new Map<number, boolean>();
   #length = 0;
+  #version = 0;
   #stale = true;
 
   /** @param runs folded at first */
@@ -48,6 +49,12 @@ export class RowList {
     this.#skip = new Uint32Array(tree.count).fill(1);
     this.#rows = new Uint32Array(tree.count);
     this.foldRuns();
+  }
+
+  /** Another number whenever the list is another one. */
+  get version(): number {
+    if (this.#stale) this.#rebuild();
+    return this.#version;
   }
 
   /** Rows on the list. */
@@ -254,6 +261,7 @@ export class RowList {
       for (let row = 0; row < count; row += this.#step(row)) if (kept[row] !== 0) rows[length++] = row;
     }
     this.#length = length;
+    this.#version += 1;
     this.#stale = false;
   }
 }

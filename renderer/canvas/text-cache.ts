@@ -38,21 +38,38 @@ export function printable(text: string): string {
   return cut.replace(unprintable, ' ');
 }
 
-/** Measured and shortened text, so that a frame measures only what it has not seen. */
-export class TextCache {
-  readonly #widths = new Map<string, number>();
-  readonly #fitted = new Map<string, string>();
+/** What is known of a text in a font. */
+interface Measured {
+  /** As it can be drawn. */
+  line: string;
+  width: number;
+  /** Shortened forms by the pixels they fit into, cut at the end and in the middle. */
+  end: Map<number, string> | undefined;
+  middle: Map<number, string> | undefined;
+}
 
-  /** Width in pixels. */
+/**
+ * Measured and shortened text, so that a frame measures only what it has not seen. Nothing is joined into keys: a frame that
+ * knows its texts makes no strings.
+ */
+export class TextCache {
+  readonly #fonts = new Map<string, Map<string, Measured>>();
+  readonly #advances = new Map<string, number>();
+  #entries = 0;
+
+  /** Width in pixels of a text as it is drawn. */
   width(context: TextMeasure, font: string, text: string): number {
-    const key = `${font}\n${text}`;
-    const known = this.#widths.get(key);
-    if (known !== undefined) return known;
-    if (context.font !== font) context.font = font;
-    const width = context.measureText(text).width;
-    if (this.#widths.size >= MAX_ENTRIES) this.#widths.clear();
-    this.#widths.set(key, width);
-    return width;
+    return this.#measured(context, font, text).width;
+  }
+
+  /** Width of a text of Latin letters, digits and signs in a font whose characters are all as wide as each other. */
+  monoWidth(context: TextMeasure, font: string, text: string): number {
+    let advance = this.#advances.get(font);
+    if (advance === undefined) {
+      if (context.font !== font) context.font = font;
+      this.#advances.set(font, (advance = context.measureText('0').width));
+    }
+    return advance * text.length;
   }
 
   /**
@@ -60,38 +77,71 @@ export class TextCache {
    * @param cut where letters are left out: names that differ in their last part keep it with `middle`
    */
   fit(context: TextMeasure, font: string, text: string, room: number, cut: 'end' | 'middle' = 'end'): string {
+    const measured = this.#measured(context, font, text);
+    if (measured.width <= room) return measured.line;
     const pixels = Math.floor(room);
-    const key = `${font}\n${pixels} ${cut}\n${text}`;
-    const known = this.#fitted.get(key);
-    if (known !== undefined) return known;
-    const fitted = this.#shorten(context, font, text, pixels, cut);
-    if (this.#fitted.size >= MAX_ENTRIES) this.#fitted.clear();
-    this.#fitted.set(key, fitted);
+    if (pixels <= 0) return '';
+    const known = (measured[cut] ??= new Map<number, string>());
+    let fitted = known.get(pixels);
+    if (fitted === undefined) {
+      fitted = shorten(context, font, measured, pixels, cut);
+      known.set(pixels, fitted);
+      this.#count();
+    }
     return fitted;
   }
 
   /** Forgets everything: fonts have loaded or changed. */
   clear(): void {
-    this.#widths.clear();
-    this.#fitted.clear();
+    this.#fonts.clear();
+    this.#advances.clear();
+    this.#entries = 0;
   }
 
-  #shorten(context: TextMeasure, font: string, text: string, room: number, cut: 'end' | 'middle'): string {
-    if (room <= 0) return '';
-    const line = printable(text);
-    if (this.width(context, font, line) <= room) return line;
-    if (context.font !== font) context.font = font;
-    const points = [...line];
-    const tailShare = cut === 'middle' ? TAIL_SHARE : 0;
-    let low = 0;
-    let high = points.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if (context.measureText(keep(points, middle, tailShare)).width <= room) low = middle;
-      else high = middle - 1;
+  #measured(context: TextMeasure, font: string, text: string): Measured {
+    let texts = this.#fonts.get(font);
+    if (texts === undefined) this.#fonts.set(font, (texts = new Map<string, Measured>()));
+    let measured = texts.get(text);
+    if (measured === undefined) {
+      const line = printable(text);
+      if (context.font !== font) context.font = font;
+      measured = { line, width: context.measureText(line).width, end: undefined, middle: undefined };
+      texts.set(text, measured);
+      this.#count();
     }
-    return low === 0 ? '' : keep(points, low, tailShare);
+    return measured;
   }
+
+  #count(): void {
+    if (++this.#entries < MAX_ENTRIES) return;
+    this.#fonts.clear();
+    this.#entries = 0;
+  }
+}
+
+/** The longest form that fits, searched from where it would be if all characters were as wide as each other. */
+function shorten(
+  context: TextMeasure,
+  font: string,
+  { line, width }: Measured,
+  room: number,
+  cut: 'end' | 'middle',
+): string {
+  if (context.font !== font) context.font = font;
+  const points = [...line];
+  const tailShare = cut === 'middle' ? TAIL_SHARE : 0;
+  const average = width / points.length;
+  let low = 0;
+  let high = points.length - 1;
+  let guess = Math.floor(room / average) - 1;
+  while (low < high) {
+    const count = Math.min(Math.max(guess, low + 1), high);
+    const spare = room - context.measureText(keep(points, count, tailShare)).width;
+    if (spare >= 0) low = count;
+    else high = count - 1;
+    guess = count + Math.trunc(spare / average);
+  }
+  return low === 0 ? '' : keep(points, low, tailShare);
 }
 
 /** `count` of the characters with an ellipsis for the others; a share of them from the end. */

@@ -9,3 +9,9 @@ export function lowerBound(column: ArrayLike<number>, value: number): number {
   }
   return low;
 }
+
+/** Whether an ascending column has a value in [from, to). */
+export function hasWithin(column: ArrayLike<number>, from: number, to: number): boolean {
+  const first = lowerBound(column, from);
+  return first < column.length && column[first]! < to;
+}

@@ -1,6 +1,6 @@
 import { Status } from '../../../../app/core/model/span.ts';
 import type { TraceColumns } from '../../../../app/core/model/span-columns.ts';
-import { lowerBound } from './sorted-column.ts';
+import { hasWithin } from './sorted-column.ts';
 
 /** What a row says about all the rows that it can hide, so that nothing disappears by folding. */
 export interface Rollup {
@@ -23,8 +23,7 @@ export function rollUp({ count, status, depth }: TraceColumns): Rollup {
 
 /** Whether one of the rows [from, to) is an error span. */
 export function hasErrors({ errorRows }: Rollup, from: number, to: number): boolean {
-  const first = lowerBound(errorRows, from);
-  return first < errorRows.length && errorRows[first]! < to;
+  return hasWithin(errorRows, from, to);
 }
 
 /** Earliest start and latest end of a row's subtree, itself included. */

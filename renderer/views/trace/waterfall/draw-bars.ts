@@ -1,33 +1,36 @@
-import { ErrorRole } from '../../../../app/core/analysis/error-origin.ts';
 import type { FoldedRuns } from '../../../../app/core/analysis/fold-siblings.ts';
-import { formatDuration } from '../../../../app/core/model/format.ts';
-import { SpanFlag, Status } from '../../../../app/core/model/span.ts';
+import { SpanFlag } from '../../../../app/core/model/span.ts';
 import { drawCritical } from './draw-critical.ts';
-import { membersOf, segmentsOf, type RunMembers } from './run-members.ts';
+import { drawBarLabel } from './draw-bar-label.ts';
+import { drawRun } from './draw-run.ts';
+import { drawTicks } from './draw-ticks.ts';
+import { RunMembers } from './run-members.ts';
 import type { Scene } from './scene.ts';
-import { hasErrors, hullOf } from '../state/trace-rollup.ts';
-import { lowerBound } from '../state/sorted-column.ts';
+import { hasWithin, lowerBound } from '../state/sorted-column.ts';
+import { hullOf } from '../state/trace-rollup.ts';
 import { BAR_HEIGHT, ROW_HEIGHT } from './waterfall-layout.ts';
 
 /** A bar is never narrower: one pixel of a pale colour is easily overlooked. */
 const MIN_BAR_WIDTH = 2;
-const LABEL_GAP = 6;
 const RADIUS = 3;
-/** Separators between the segments of a run need segments that outweigh them. */
-const SEPARATED_FROM = 4;
+/** A narrower bar has no room for its corners: a rectangle is drawn in a quarter of the time. */
+const ROUNDED_FROM = 5;
+/** A row that is there only for the kept ones below it. */
+const DIMMED = 0.32;
 
-const oddTimes = SpanFlag.endBeforeStart | SpanFlag.noStart | SpanFlag.noEnd;
+/** Members of the runs that have been drawn, kept as long as the run columns and the starts they were read from. */
+const membersCache = new WeakMap<FoldedRuns, { start: Float64Array; members: Map<number, RunMembers> }>();
 
-/** Members of the runs that have been drawn, kept as long as the run columns they were read from. */
-const membersCache = new WeakMap<FoldedRuns, Map<number, RunMembers>>();
-
-function runMembers({ trace, runs }: Scene, row: number, end: number): RunMembers {
+function membersOf({ trace, runs }: Scene, row: number, end: number): RunMembers {
   let known = membersCache.get(runs);
-  if (known === undefined) membersCache.set(runs, (known = new Map<number, RunMembers>()));
-  let members = known.get(row);
+  if (known?.start !== trace.start) {
+    known = { start: trace.start, members: new Map<number, RunMembers>() };
+    membersCache.set(runs, known);
+  }
+  let members = known.members.get(row);
   if (members === undefined) {
-    members = membersOf(trace, row, end, runs.count[lowerBound(runs.row, row)]!);
-    known.set(row, members);
+    members = new RunMembers(trace, row, end, runs.count[lowerBound(runs.row, row)]!);
+    known.members.set(row, members);
   }
   return members;
 }
@@ -38,37 +41,68 @@ export function drawBarRow(context: CanvasRenderingContext2D, scene: Scene, row:
   const left = layout.timelineLeft;
   const right = left + layout.timelineWidth;
   const barTop = top + (ROW_HEIGHT - BAR_HEIGHT) / 2 - 1;
-  const runEnd = rows.runEnd(row);
-  const folded = runEnd !== undefined && rows.isRunFolded(row);
+  const flags = trace.flags[row]!;
+  const runEnd = rows.isRunFolded(row) ? rows.runEnd(row) : undefined;
+  const members = runEnd === undefined ? undefined : membersOf(scene, row, runEnd);
+  const inFlight = (flags & SpanFlag.noEnd) !== 0 && members === undefined;
   const start = trace.start[row]!;
-  const end = folded ? runMembers(scene, row, runEnd).reach.at(-1)! : start + trace.duration[row]!;
+  const end = members?.reach() ?? (inFlight ? trace.durationNs : start + trace.duration[row]!);
 
   if (rows.isFolded(row)) drawHull(context, scene, row, barTop);
-
   const from = viewport.x(start);
   const to = Math.max(viewport.x(end), from + MIN_BAR_WIDTH);
   if (to < left || from > right) {
-    drawOutside(context, scene, row, top, to < left);
+    drawOutside(context, scene, top, to < left);
     return;
   }
-  // One pixel beyond either edge hides the rounded end of a bar that goes on.
+  // Beyond either edge lies the rounded end of a bar that goes on.
   const barLeft = Math.max(from, left - RADIUS);
   const barWidth = Math.min(to, right + RADIUS) - barLeft;
   const color = scene.serviceColors[trace.service[row]!] ?? theme.textFaint;
+  const dimmed = scene.kept?.[row] === 2;
 
-  if (folded) drawRun(context, scene, row, runEnd, barTop, color);
-  else if ((trace.flags[row]! & SpanFlag.placeholder) !== 0) {
-    drawHatched(context, barLeft, barTop, barWidth, theme.textFaint);
+  if (dimmed) context.globalAlpha = DIMMED;
+  if (members !== undefined) drawRun(context, scene, members, barTop, color);
+  else if ((flags & SpanFlag.placeholder) !== 0) {
+    drawHatched(context, barLeft, barTop, barWidth, theme.textFaint, true);
+  } else if (inFlight) {
+    drawHatched(context, barLeft, barTop, barWidth, color, false);
+    drawTicks(context, scene, row, barTop);
   } else {
-    context.fillStyle = color;
+    drawGhost(context, scene, row, barTop, barWidth);
+    drawPlain(context, barLeft, barTop, barWidth, color);
+    drawParentEdges(context, scene, row, barTop);
+    drawTicks(context, scene, row, barTop);
+  }
+  if (dimmed) context.globalAlpha = 1;
+  const { spotlight } = scene;
+  if (spotlight !== undefined && hasWithin(spotlight, row, row + rows.span(row))) {
+    context.strokeStyle = theme.warn;
+    context.lineWidth = 1.5;
     context.beginPath();
-    context.roundRect(barLeft, barTop, barWidth, BAR_HEIGHT, Math.min(RADIUS, barWidth / 2));
-    context.fill();
-    drawTicks(context, scene, row, barTop, left, right);
+    context.roundRect(barLeft - 2, barTop - 2, barWidth + 4, BAR_HEIGHT + 4, RADIUS + 1);
+    context.stroke();
   }
   hits.add('bar', row, barLeft - 2, top, barWidth + 4, ROW_HEIGHT);
   drawCritical(context, scene, row, barTop + BAR_HEIGHT + 2);
-  drawLabel(context, scene, row, folded, top, Math.max(from, left), Math.min(to, right), end - start);
+  drawBarLabel(context, scene, row, members, top, Math.max(from, left), Math.min(to, right), color);
+}
+
+function drawPlain(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  width: number,
+  color: string,
+): void {
+  context.fillStyle = color;
+  if (width < ROUNDED_FROM) {
+    context.fillRect(x, y, width, BAR_HEIGHT);
+    return;
+  }
+  context.beginPath();
+  context.roundRect(x, y, width, BAR_HEIGHT, RADIUS);
+  context.fill();
 }
 
 /** How far the rows reach that a folded one hides, where that is more than its own bar. */
@@ -82,53 +116,62 @@ function drawHull(context: CanvasRenderingContext2D, scene: Scene, row: number, 
   context.fillRect(from, barTop + BAR_HEIGHT / 2 - 1, to - from, 2);
 }
 
-function drawRun(
+/** Where the bar lay before the clocks were aligned. */
+function drawGhost(
   context: CanvasRenderingContext2D,
-  scene: Scene,
+  { trace, offset, viewport, layout, theme }: Scene,
   row: number,
-  end: number,
   barTop: number,
-  color: string,
+  width: number,
 ): void {
-  const { viewport, layout, rollup, trace, theme } = scene;
-  const members = runMembers(scene, row, end);
-  const segments = segmentsOf(
-    members,
-    (time) => viewport.x(time),
-    (x) => viewport.time(x),
-    layout.timelineLeft,
-    layout.timelineLeft + layout.timelineWidth,
-  );
-  context.fillStyle = color;
-  context.globalAlpha = 0.72;
-  for (const { x, width } of segments) {
-    context.fillRect(x, barTop, width >= SEPARATED_FROM ? width - 1 : width, BAR_HEIGHT);
-  }
-  context.globalAlpha = 1;
-  // What stands for many carries the marks of all of them.
-  context.fillStyle = theme.error;
-  for (const { x, width, first, last } of segments) {
-    const after = members.row[last]! + trace.size[members.row[last]!]!;
-    if (hasErrors(rollup, members.row[first]!, after)) {
-      context.fillRect(x, barTop, Math.max(1, Math.min(width, 3)), BAR_HEIGHT);
-    }
+  const moved = offset?.[row] ?? 0;
+  if (moved === 0) return;
+  const x = viewport.x(trace.start[row]! - moved);
+  if (x + width < layout.timelineLeft || x > layout.timelineLeft + layout.timelineWidth) return;
+  context.strokeStyle = theme.textFaint;
+  context.lineWidth = 1;
+  context.setLineDash([3, 2]);
+  context.strokeRect(x + 0.5, barTop + 0.5, Math.max(1, width - 1), BAR_HEIGHT - 1);
+  context.setLineDash([]);
+}
+
+/** A notch where the parent begins or ends while this bar goes on. */
+function drawParentEdges(
+  context: CanvasRenderingContext2D,
+  { trace, viewport, theme, layout }: Scene,
+  row: number,
+  barTop: number,
+): void {
+  const parent = trace.parent[row]!;
+  if (parent < 0 || (trace.flags[parent]! & (SpanFlag.placeholder | SpanFlag.noEnd)) !== 0) return;
+  const start = trace.start[row]!;
+  const begin = trace.start[parent]!;
+  const end = begin + trace.duration[parent]!;
+  context.fillStyle = theme.panel;
+  for (const edge of [begin, end]) {
+    if (edge <= start || edge >= start + trace.duration[row]!) continue;
+    const x = Math.round(viewport.x(edge));
+    if (x < layout.timelineLeft || x > layout.timelineLeft + layout.timelineWidth) continue;
+    context.fillRect(x - 1, barTop, 2, BAR_HEIGHT);
   }
 }
 
+/** Not a whole bar: a parent that has not arrived (closed), a span that has not ended (open at its right). */
 function drawHatched(
   context: CanvasRenderingContext2D,
   x: number,
   y: number,
   width: number,
   color: string,
+  closed: boolean,
 ): void {
   context.save();
   context.beginPath();
-  context.roundRect(x, y, width, BAR_HEIGHT, RADIUS);
+  context.rect(x, y, width, BAR_HEIGHT);
   context.clip();
   context.strokeStyle = color;
   context.lineWidth = 1;
-  context.globalAlpha = 0.65;
+  context.globalAlpha *= 0.65;
   context.beginPath();
   for (let at = x - BAR_HEIGHT; at < x + width; at += 6) {
     context.moveTo(at, y + BAR_HEIGHT);
@@ -139,86 +182,20 @@ function drawHatched(
   context.strokeStyle = color;
   context.lineWidth = 1;
   context.beginPath();
-  context.roundRect(x + 0.5, y + 0.5, Math.max(1, width - 1), BAR_HEIGHT - 1, RADIUS);
+  if (closed) context.roundRect(x + 0.5, y + 0.5, Math.max(1, width - 1), BAR_HEIGHT - 1, RADIUS);
+  else {
+    context.moveTo(x + width, y + 0.5);
+    context.lineTo(x + 0.5, y + 0.5);
+    context.lineTo(x + 0.5, y + BAR_HEIGHT - 0.5);
+    context.lineTo(x + width, y + BAR_HEIGHT - 0.5);
+  }
   context.stroke();
-}
-
-/** Events on the bar, at most one a pixel; an exception wins over others there. */
-function drawTicks(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  row: number,
-  barTop: number,
-  left: number,
-  right: number,
-): void {
-  const { trace, viewport, theme } = scene;
-  if ((trace.flags[row]! & SpanFlag.hasEvents) === 0) return;
-  const { events } = trace;
-  const ticks = new Map<number, boolean>();
-  const end = lowerBound(events.row, row + 1);
-  // A span with a million events has more ticks than there are pixels: beyond this many they are sampled.
-  const from = lowerBound(events.row, row);
-  const step = Math.max(1, Math.ceil((end - from) / 20_000));
-  for (let i = from; i < end; i += step) {
-    const x = Math.round(viewport.x(events.time[i]!));
-    if (x < left || x > right) continue;
-    ticks.set(x, ticks.get(x) === true || events.exception[i] === 1);
-  }
-  for (const [x, exception] of ticks) {
-    context.fillStyle = theme.panel;
-    context.fillRect(x - 1.5, barTop - 2, 3, BAR_HEIGHT + 4);
-    context.fillStyle = exception ? theme.error : theme.text;
-    context.fillRect(x - 0.5, barTop - 2, 1, BAR_HEIGHT + 4);
-  }
-}
-
-/** The duration right of the bar, else left of it, else inside: never over the bar's edge or the canvas'. */
-function drawLabel(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  row: number,
-  folded: boolean,
-  top: number,
-  from: number,
-  to: number,
-  duration: number,
-): void {
-  const { trace, theme, text, layout, analysis, hits } = scene;
-  const odd = (trace.flags[row]! & oddTimes) !== 0;
-  const label = `${odd ? '⚑ ' : ''}${folded ? runLabel(scene, row) : formatDuration(duration)}`;
-  const width = text.width(context, theme.fontMono, label);
-  const right = layout.timelineLeft + layout.timelineWidth;
-  const y = top + ROW_HEIGHT / 2 - 0.5;
-  const isOrigin =
-    trace.status[row] === Status.error &&
-    ((analysis?.errorRole[row] ?? 0) & ErrorRole.origin) !== 0 &&
-    !folded;
-  context.font = theme.fontMono;
-  context.textBaseline = 'middle';
-  context.textAlign = 'left';
-  context.fillStyle = odd ? theme.warn : isOrigin ? theme.error : theme.textFaint;
-  let x: number;
-  if (to + LABEL_GAP + width <= right) x = to + LABEL_GAP;
-  else if (from - LABEL_GAP - width >= layout.timelineLeft) x = from - LABEL_GAP - width;
-  else if (to - from >= width + 2 * LABEL_GAP) {
-    x = to - LABEL_GAP - width;
-    context.fillStyle = theme.panel;
-  } else return;
-  context.fillText(label, x, y);
-  if (odd) hits.add('flag', row, x, top, width, ROW_HEIGHT);
-}
-
-function runLabel({ runs }: Scene, row: number): string {
-  const at = lowerBound(runs.row, row);
-  return `Σ ${formatDuration(runs.total[at]!)} · p95 ${formatDuration(runs.p95[at]!)}`;
 }
 
 /** A chevron at the edge beyond which the bar lies, so that a row is never mute. */
 function drawOutside(
   context: CanvasRenderingContext2D,
   { theme, layout }: Scene,
-  _row: number,
   top: number,
   before: boolean,
 ): void {

@@ -4,24 +4,58 @@ import { lowerBound } from '../state/sorted-column.ts';
 
 const THICKNESS = 2;
 
-/**
- * The critical path's part of a row, and of the rows that it hides, as an underline. At most one rectangle a pixel:
- * from each painted one, the next that begins beyond it is found by binary search.
- */
+/** The critical path's part of a row, and of the rows that it hides, as an underline. */
 export function drawCritical(context: CanvasRenderingContext2D, scene: Scene, row: number, y: number): void {
-  const { analysis, viewport, layout, theme, rows } = scene;
+  const { analysis, theme, rows, offset } = scene;
   if (analysis === undefined || !scene.showCritical) return;
-  const { from, to } = criticalOf(analysis, row, row + rows.span(row));
+  context.fillStyle = theme.critical;
+  const span = rows.span(row);
+  if (span > 1) {
+    const { from, to } = criticalOf(analysis, scene.trace, row, row + span, offset);
+    drawStretches(context, scene, from, to, 0, from.length, 0, y);
+    return;
+  }
+  const { critical } = analysis;
+  const first = lowerBound(critical.row, row);
+  if (critical.row[first] !== row) return;
+  const last = lowerBound(critical.row, row + 1);
+  drawStretches(context, scene, critical.from, critical.to, first, last, offset?.[row] ?? 0, y);
+}
+
+/**
+ * Stretches [first, last) of ascending, disjoint times. At most one rectangle a pixel: from each painted one, the next
+ * that begins beyond it is found by binary search.
+ */
+function drawStretches(
+  context: CanvasRenderingContext2D,
+  { viewport, layout }: Scene,
+  from: ArrayLike<number>,
+  to: ArrayLike<number>,
+  first: number,
+  last: number,
+  shift: number,
+  y: number,
+): void {
   const left = layout.timelineLeft;
   const right = left + layout.timelineWidth;
-  context.fillStyle = theme.critical;
-  let at = Math.max(0, lowerBound(from, viewport.from) - 1);
-  while (at < from.length) {
-    const begin = Math.max(left, viewport.x(from[at]!));
+  let at = Math.max(first, firstFrom(from, viewport.from - shift, first, last) - 1);
+  while (at < last) {
+    const begin = Math.max(left, viewport.x(from[at]! + shift));
     if (begin > right) return;
-    const end = Math.min(right, viewport.x(to[at]!));
+    const end = Math.min(right, viewport.x(to[at]! + shift));
     if (end >= left) context.fillRect(begin, y, Math.max(1, end - begin), THICKNESS);
-    const beyond = viewport.time(Math.floor(Math.max(begin, end)) + 1);
-    at = Math.max(at + 1, lowerBound(from, Math.min(beyond, viewport.time(begin + 1))));
+    at = Math.max(at + 1, firstFrom(from, viewport.time(begin + 1) - shift, at, last));
   }
+}
+
+/** First index of [first, last) whose time is at least `time`. */
+function firstFrom(times: ArrayLike<number>, time: number, first: number, last: number): number {
+  let low = first;
+  let high = last;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (times[middle]! < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

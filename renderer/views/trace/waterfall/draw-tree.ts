@@ -1,9 +1,8 @@
-import { ErrorRole } from '../../../../app/core/analysis/error-origin.ts';
 import { formatCount, formatCountShort } from '../../../../app/core/model/format.ts';
-import { SpanFlag, Status } from '../../../../app/core/model/span.ts';
+import { SpanFlag } from '../../../../app/core/model/span.ts';
 import type { Scene } from './scene.ts';
-import { hasErrors } from '../state/trace-rollup.ts';
-import { lowerBound } from '../state/sorted-column.ts';
+import { drawTreeMarks, extraMarksWidth } from './draw-tree-marks.ts';
+import { hasWithin, lowerBound } from '../state/sorted-column.ts';
 import { INDENT, MARKS_WIDTH, ROW_HEIGHT, TREE_PADDING } from './waterfall-layout.ts';
 
 const SQUARE = 9;
@@ -62,10 +61,11 @@ export function drawTreeRow(
 
   const placeholder = (trace.flags[row]! & SpanFlag.placeholder) !== 0;
   const color = scene.serviceColors[trace.service[row]!] ?? theme.textFaint;
+  const dimmed = scene.kept?.[row] === 2;
   context.beginPath();
   context.roundRect(left + SQUARE_OFFSET, middle - SQUARE / 2, SQUARE, SQUARE, 2);
-  if (placeholder) {
-    context.strokeStyle = theme.textFaint;
+  if (placeholder || dimmed) {
+    context.strokeStyle = placeholder ? theme.textFaint : color;
     context.lineWidth = 1;
     context.stroke();
   } else {
@@ -73,10 +73,10 @@ export function drawTreeRow(
     context.fill();
   }
 
-  drawMark(context, scene, row, middle);
+  drawTreeMarks(context, scene, row, middle);
 
   let x = left + NAME_OFFSET;
-  let room = layout.treeWidth - MARKS_WIDTH - x;
+  let room = layout.treeWidth - MARKS_WIDTH - extraMarksWidth(scene, row) - x;
   const badge = badgeOf(scene, row);
   const badgeWidth = badge === '' ? 0 : text.width(context, theme.fontSmall, badge) + 14;
   const font = row === scene.selected ? theme.fontStrong : theme.fontText;
@@ -92,31 +92,54 @@ export function drawTreeRow(
     context.fill();
   }
   context.font = font;
-  context.fillStyle = placeholder ? theme.textFaint : theme.text;
+  context.fillStyle = placeholder || dimmed ? theme.textFaint : theme.text;
   context.fillText(name, x, middle + 0.5);
   hits.add('name', row, x, top, nameWidth, ROW_HEIGHT);
   x += nameWidth + 8;
   room -= nameWidth + 8;
 
   if (badge !== '') {
+    const found = hidesFound(scene, row);
     context.fillStyle = theme.track;
     context.beginPath();
     context.roundRect(x, middle - 8, badgeWidth, 16, 8);
     context.fill();
     context.font = theme.fontSmall;
-    context.fillStyle = theme.textQuiet;
+    context.fillStyle = found ? theme.warn : theme.textQuiet;
     context.fillText(badge, x + 7, middle + 0.5);
     hits.add('run', row, x - 2, top, badgeWidth + 4, ROW_HEIGHT);
     x += badgeWidth + 8;
     room -= badgeWidth + 8;
   }
 
-  if (room >= MIN_SERVICE_WIDTH && !placeholder && entersService(scene, row)) {
-    const service = text.fit(context, theme.fontSmall, trace.services[trace.service[row]!] ?? '', room);
-    context.font = theme.fontSmall;
-    context.fillStyle = theme.textFaint;
-    context.fillText(service, x, middle + 0.5);
+  if (room < MIN_SERVICE_WIDTH) return;
+  const aside = asideOf(scene, row, placeholder);
+  if (aside === '') return;
+  context.font = theme.fontSmall;
+  context.fillStyle = theme.textFaint;
+  context.fillText(text.fit(context, theme.fontSmall, aside, room), x, middle + 0.5);
+}
+
+/** A folded row or run hides something that was found, or that is spoken of. */
+function hidesFound({ rows, matches, spotlight }: Scene, row: number): boolean {
+  const end = row + rows.span(row);
+  return (
+    (matches !== undefined && hasWithin(matches.rows, row + 1, end)) ||
+    (spotlight !== undefined && hasWithin(spotlight, row + 1, end))
+  );
+}
+
+/** What stands behind the name: the service where it is another one than the parent's, or where the trace comes from. */
+function asideOf(scene: Scene, row: number, placeholder: boolean): string {
+  const { trace } = scene;
+  if (placeholder) {
+    const remote = row + 1 < trace.count && (trace.flags[row + 1]! & SpanFlag.remoteParent) !== 0;
+    return remote ? 'in another process' : '';
   }
+  if (!entersService(scene, row)) return '';
+  const service = trace.services[trace.service[row]!] ?? '';
+  const continues = trace.parent[row]! < 0 && (trace.flags[row]! & SpanFlag.remoteParent) !== 0;
+  return continues ? `${service} · continues from elsewhere` : service;
 }
 
 /** The span runs in another service than its parent: its service is then written out, not only coloured. */
@@ -155,24 +178,4 @@ function drawTriangle(
   }
   context.closePath();
   context.fill();
-}
-
-/** ● where an error begins, ○ where it is passed on or lies among the rows that this one hides. */
-function drawMark(context: CanvasRenderingContext2D, scene: Scene, row: number, y: number): void {
-  const { trace, rows, rollup, analysis, theme, layout, hits } = scene;
-  if (!hasErrors(rollup, row, row + rows.span(row))) return;
-  const own = trace.status[row] === Status.error;
-  const role = analysis?.errorRole[row] ?? 0;
-  const x = layout.treeWidth - 14;
-  context.beginPath();
-  context.arc(x, y, 4, 0, 2 * Math.PI);
-  if (own && (role & ErrorRole.origin) !== 0) {
-    context.fillStyle = theme.error;
-    context.fill();
-  } else {
-    context.strokeStyle = theme.error;
-    context.lineWidth = 1.5;
-    context.stroke();
-  }
-  hits.add('mark', row, x - 9, y - ROW_HEIGHT / 2, 18, ROW_HEIGHT);
 }

@@ -1,10 +1,16 @@
 import { thumbOf } from '../../../canvas/scrollbar.ts';
 import { drawBarRow } from './draw-bars.ts';
 import { drawCursor, drawGrid, drawRange, drawRuler, rulerTicks } from './draw-ruler.ts';
+import { drawLinks } from './draw-links.ts';
 import { drawTreeRow, indentBase } from './draw-tree.ts';
 import { drawMinimap } from './minimap.ts';
 import type { Scene } from './scene.ts';
+import { drawScrollbarMarks } from './scrollbar-marks.ts';
+import { hasWithin } from '../state/sorted-column.ts';
 import { HEAD_HEIGHT, ROW_HEIGHT, rowTop, SCROLLBAR_WIDTH, visibleRange } from './waterfall-layout.ts';
+
+/** Of the strips at the left edge that mark the selected row and those that are spoken of. */
+const EDGE_WIDTH = 2;
 
 /** One frame. Touches the rows in view and nothing else. */
 export function drawWaterfall(
@@ -31,6 +37,7 @@ export function drawWaterfall(
     for (let index = from; index < to; index++) {
       drawBarRow(context, scene, rows.rowAt(index), rowTop(layout, scrollTop, index));
     }
+    drawLinks(context, scene);
   });
 
   context.fillStyle = theme.border;
@@ -46,16 +53,25 @@ export function drawWaterfall(
 }
 
 function drawRowBack(context: CanvasRenderingContext2D, scene: Scene, index: number): void {
-  const { theme, layout } = scene;
+  const { theme, layout, spotlight } = scene;
   const row = scene.rows.rowAt(index);
-  if (row !== scene.selected && row !== scene.hovered) return;
   const top = rowTop(layout, scene.scrollTop, index);
   const width = layout.width - SCROLLBAR_WIDTH;
-  context.fillStyle = row === scene.selected ? theme.selected : theme.hover;
-  context.fillRect(0, top, width, ROW_HEIGHT);
+  const lit = spotlight !== undefined && hasWithin(spotlight, row, row + scene.rows.span(row));
+  if (row === scene.selected || row === scene.hovered) {
+    context.fillStyle = row === scene.selected ? theme.selected : theme.hover;
+    context.fillRect(0, top, width, ROW_HEIGHT);
+  } else if (lit) {
+    context.fillStyle = theme.warnWash;
+    context.fillRect(0, top, width, ROW_HEIGHT);
+  }
+  if (lit) {
+    context.fillStyle = theme.warn;
+    context.fillRect(0, top, EDGE_WIDTH, ROW_HEIGHT);
+  }
   if (row === scene.selected && scene.focused) {
     context.fillStyle = theme.accent;
-    context.fillRect(0, top, 2, ROW_HEIGHT);
+    context.fillRect(lit ? EDGE_WIDTH : 0, top, EDGE_WIDTH, ROW_HEIGHT);
   }
 }
 
@@ -67,13 +83,14 @@ function drawScrollbar(context: CanvasRenderingContext2D, scene: Scene): void {
   context.fillStyle = theme.borderStrong;
   context.beginPath();
   context.roundRect(
-    layout.width - SCROLLBAR_WIDTH + 3,
+    layout.width - SCROLLBAR_WIDTH + 3.5,
     layout.rowsTop + thumb.start + 1,
-    SCROLLBAR_WIDTH - 6,
+    SCROLLBAR_WIDTH - 7,
     thumb.length - 2,
     3,
   );
   context.fill();
+  drawScrollbarMarks(context, scene);
 }
 
 function clipped(

@@ -1,3 +1,4 @@
+import { SpanFlag } from '../../../../app/core/model/span.ts';
 import type { Viewport } from '../../../canvas/viewport.ts';
 import type { Waterfall } from './waterfall.ts';
 
@@ -57,20 +58,26 @@ export function fitTrace(timeline: Timeline): void {
   timeline.changed();
 }
 
-/** The span, or the folded run that its row stands for, fills the timeline, with a margin. */
-export function zoomToRow(waterfall: Waterfall, row: number): void {
-  const { rows, trace } = waterfall;
-  const start = trace.start[row]!;
-  const end = rows.isRunFolded(row) ? runEndTime(waterfall, row) : start + trace.duration[row]!;
-  const margin = (end - start) * ZOOM_MARGIN;
-  showTime(waterfall, start - margin, end + margin);
+/** When a row begins and ends on the timeline: a folded run with its last member, a span without an end with the trace. */
+export function timeOfRow({ rows, trace }: Waterfall, row: number): { from: number; to: number } {
+  const from = trace.start[row]!;
+  if ((trace.flags[row]! & SpanFlag.noEnd) !== 0) return { from, to: trace.durationNs };
+  const behind = rows.isRunFolded(row) ? rows.runEnd(row)! : row + 1;
+  let to = from;
+  for (let at = row; at < behind; at += trace.size[at]!) {
+    to = Math.max(to, trace.start[at]! + trace.duration[at]!);
+  }
+  return { from, to };
 }
 
-function runEndTime({ rows, trace }: Waterfall, row: number): number {
-  const end = rows.runEnd(row)!;
-  let latest = 0;
-  for (let at = row; at < end; at += trace.size[at]!) {
-    latest = Math.max(latest, trace.start[at]! + trace.duration[at]!);
-  }
-  return latest;
+/** The row's time fills the timeline, with a margin. */
+export function zoomToRow(waterfall: Waterfall, row: number): void {
+  const { from, to } = timeOfRow(waterfall, row);
+  const margin = (to - from) * ZOOM_MARGIN;
+  showTime(waterfall, from - margin, to + margin);
+}
+
+/** Measures the row's time. */
+export function measureRow(waterfall: Waterfall, row: number): void {
+  waterfall.setRange(timeOfRow(waterfall, row));
 }

@@ -1,67 +1,95 @@
 import type { TraceColumns } from '../../../../app/core/model/span-columns.ts';
 import { lowerBound } from '../state/sorted-column.ts';
 
-/** The siblings of a run as columns, in order of start, so that a frame finds those of a pixel by binary search. */
-export interface RunMembers {
-  row: Uint32Array;
-  start: Float64Array;
-  end: Float64Array;
-  /** The latest end up to and including each member. */
-  reach: Float64Array;
-}
+/** Members whose latest end is kept as one number: finding what reaches into a window looks at no more of them one by one. */
+const BLOCK = 512;
 
-export function membersOf(trace: TraceColumns, head: number, end: number, count: number): RunMembers {
-  const row = new Uint32Array(count);
-  const start = new Float64Array(count);
-  const ends = new Float64Array(count);
-  const reach = new Float64Array(count);
-  let latest = -Infinity;
-  for (let i = 0, at = head; i < count && at < end; i++, at += trace.size[at]!) {
-    row[i] = at;
-    start[i] = trace.start[at]!;
-    ends[i] = start[i]! + trace.duration[at]!;
-    if (ends[i]! > latest) latest = ends[i]!;
-    reach[i] = latest;
+/**
+ * The siblings of a run in order of start, so that a frame finds those of a pixel by binary search. Leaves lie next to each
+ * other in the trace's columns, which are then read as they are.
+ */
+export class RunMembers {
+  readonly count: number;
+  readonly start: Float64Array;
+  readonly #trace: TraceColumns;
+  readonly #head: number;
+  /** Undefined where member `i` is row `head + i`. */
+  readonly #rows: Uint32Array | undefined;
+  /** The latest end up to and including each block. */
+  readonly #reach: Float64Array;
+
+  constructor(trace: TraceColumns, head: number, end: number, count: number) {
+    this.#trace = trace;
+    this.#head = head;
+    this.count = count;
+    if (end - head === count) {
+      this.start = trace.start.subarray(head, end);
+    } else {
+      const rows = new Uint32Array(count);
+      this.start = new Float64Array(count);
+      for (let i = 0, row = head; i < count && row < end; i++, row += trace.size[row]!) {
+        rows[i] = row;
+        this.start[i] = trace.start[row]!;
+      }
+      this.#rows = rows;
+    }
+    this.#reach = new Float64Array(Math.ceil(count / BLOCK));
+    let latest = 0;
+    for (let i = 0; i < count; i++) {
+      latest = Math.max(latest, this.end(i));
+      this.#reach[Math.floor(i / BLOCK)] = latest;
+    }
   }
-  return { row, start, end: ends, reach };
+
+  row(member: number): number {
+    return this.#rows === undefined ? this.#head + member : this.#rows[member]!;
+  }
+
+  end(member: number): number {
+    const row = this.row(member);
+    return this.#trace.start[row]! + this.#trace.duration[row]!;
+  }
+
+  /** The latest end of the first `count` members. */
+  reach(count = this.count): number {
+    const blocks = Math.floor(count / BLOCK);
+    let latest = blocks === 0 ? 0 : this.#reach[blocks - 1]!;
+    for (let i = blocks * BLOCK; i < count; i++) latest = Math.max(latest, this.end(i));
+    return latest;
+  }
 }
 
-/** What one or more members look like at the present zoom: pixels [x, x + width). */
-export interface RunSegment {
-  x: number;
-  width: number;
-  /** Members [first, last] that it stands for. */
-  first: number;
-  last: number;
+/** Pixels of a timeline: `left` to `right` show the times from `from` on. */
+export interface Scale {
+  x(time: number): number;
+  time(x: number): number;
 }
 
 /**
- * The segments of a run between the pixels `left` and `right`: at most one a pixel, whatever the number of members.
- * Members that begin within the same pixel share a segment that reaches to the latest end among them.
+ * Calls `take` for what one or more members look like at the present zoom: pixels [x, x + width), members [first, last].
+ * At most one a pixel between `left` and `right`, whatever the number of members: those that begin within the same pixel
+ * share a segment that reaches to the latest end among the first and the last of them.
  */
-export function segmentsOf(
+export function eachSegment(
   members: RunMembers,
-  x: (time: number) => number,
-  time: (x: number) => number,
+  scale: Scale,
   left: number,
   right: number,
-): RunSegment[] {
-  const segments: RunSegment[] = [];
-  const count = members.row.length;
-  let first = lowerBound(members.start, time(left));
-  if (first > 0 && members.reach[first - 1]! > time(left)) {
-    const until = Math.min(right, x(members.reach[first - 1]!));
-    segments.push({ x: left, width: Math.max(1, until - left), first: first - 1, last: first - 1 });
+  take: (x: number, width: number, first: number, last: number) => void,
+): void {
+  let first = lowerBound(members.start, scale.time(left));
+  const reach = first > 0 ? members.reach(first) : 0;
+  if (first > 0 && reach > scale.time(left)) {
+    take(left, Math.max(1, Math.min(right, scale.x(reach)) - left), first - 1, first - 1);
   }
-  while (first < count) {
-    const from = x(members.start[first]!);
-    if (from > right) break;
+  while (first < members.count) {
+    const x = scale.x(members.start[first]!);
+    if (x > right) return;
     // At least one member each time, so that rounding can't hold the loop up.
-    const next = Math.max(first + 1, lowerBound(members.start, time(Math.floor(from) + 1)));
-    let until = members.end[first]!;
-    if (next - first > 1) until = Math.max(until, members.end[next - 1]!);
-    segments.push({ x: from, width: Math.max(1, Math.min(right, x(until)) - from), first, last: next - 1 });
+    const next = Math.max(first + 1, lowerBound(members.start, scale.time(Math.floor(x) + 1)));
+    let until = members.end(first);
+    if (next - first > 1) until = Math.max(until, members.end(next - 1));
+    take(x, Math.max(1, Math.min(right, scale.x(until)) - x), first, next - 1);
     first = next;
   }
-  return segments;
 }

@@ -11,7 +11,7 @@ import type { Layout } from './waterfall-layout.ts';
 import type { WaterfallTheme } from './waterfall-theme.ts';
 
 /** Parts that answer to a pointer otherwise than their row does. `value` is the row. */
-export type HitKind = 'fold' | 'run' | 'mark' | 'flag' | 'bar' | 'name' | 'range';
+export type HitKind = 'fold' | 'run' | 'mark' | 'flag' | 'link' | 'bar' | 'name' | 'range';
 
 export interface TimeRange {
   from: number;
@@ -27,6 +27,12 @@ export interface Scene {
   /** Undefined until it is there: the frame is drawn without marks then. */
   analysis: TraceAnalysis | undefined;
   matches: SpanMatches | undefined;
+  /** Rows that something speaks of, ascending; undefined for nothing. */
+  spotlight: Uint32Array | undefined;
+  /** By row: 2 is shown only for the kept rows below it. Undefined where nothing is filtered. */
+  kept: Uint8Array | undefined;
+  /** By row, what was added to its start; undefined where the clocks are shown as received. */
+  offset: Float64Array | undefined;
   viewport: Viewport;
   layout: Layout;
   scrollTop: number;

@@ -18,6 +18,8 @@ import type { WaterfallTheme } from './waterfall-theme.ts';
 export interface WaterfallListener {
   /** The user chose a row. */
   select(row: number): void;
+  /** A row is to be shown that the filter hides: what is asked for goes first. */
+  unfilter(): void;
   /** What is in view, or what is folded, has changed. */
   view(): void;
 }
@@ -31,12 +33,15 @@ export class Waterfall {
   readonly #listener: WaterfallListener;
   readonly #text = new TextCache();
   readonly #hits = new HitRegions<HitKind>();
-  readonly #minimap = new MinimapPicture();
+  readonly #minimap = new MinimapPicture(() => this.#surface.request());
   #data: TraceData;
   #theme: WaterfallTheme;
   #colors: string[];
   #analysis: TraceAnalysis | undefined;
   #matches: SpanMatches | undefined;
+  #spotlight: Uint32Array | undefined;
+  #kept: Uint8Array | undefined;
+  #offset: Float64Array | undefined;
   #rows: RowList;
   #layout: Layout;
   #treeWidth: number;
@@ -100,29 +105,65 @@ export class Waterfall {
     return this.#hits;
   }
 
-  /** A newer state of the same trace: what the user set stays as it is. */
-  replace(data: TraceData): void {
+  /**
+   * A newer state of the same trace: what the user set stays as it is. What was found in it follows as soon as it is
+   * known. The same rows with other times are the same state, with its clocks aligned or not.
+   * @param kept the rows of the newer state that the filter shows
+   */
+  replace(data: TraceData, kept: Uint8Array | undefined): void {
     const before = this.#data;
+    this.#data = data;
+    this.viewport.setDuration(data.trace.durationNs);
+    if (before.index !== data.index) this.#renumber(before, data, kept);
+    this.changed();
+  }
+
+  #renumber(before: TraceData, data: TraceData, kept: Uint8Array | undefined): void {
     const oldRows = this.#rows;
     const topIndex = Math.min(oldRows.length - 1, Math.floor(this.#scrollTop / ROW_HEIGHT));
     const topRow = topIndex < 0 ? -1 : oldRows.rowAt(topIndex);
     const within = this.#scrollTop - topIndex * ROW_HEIGHT;
-    this.#data = data;
     this.#rows = new RowList(data.trace, data.runs);
+    this.#rows.setFilter(kept);
+    this.#kept = kept;
     carryFolding(before.trace, oldRows, data.index, this.#rows);
     this.#selected = sameSpan(before.trace, this.#selected, data.index);
     this.#hovered = -1;
     this.#analysis = undefined;
     this.#matches = undefined;
-    this.viewport.setDuration(data.trace.durationNs);
+    this.#spotlight = undefined;
+    this.#offset = undefined;
     const top = sameSpan(before.trace, topRow, data.index);
     if (top >= 0) this.#scrollTop = this.#rows.indexOf(top) * ROW_HEIGHT + within;
-    this.#minimap.forget();
-    this.changed();
+    this.#markMinimap();
   }
 
   setAnalysis(analysis: TraceAnalysis | undefined): void {
     this.#analysis = analysis;
+    this.#markMinimap();
+  }
+
+  /** Leaves rows out, or none: 0 by row is hidden, 2 shown for the kept rows below it. The row on top stays there where it can. */
+  setFilter(kept: Uint8Array | undefined): void {
+    if (kept === this.#kept) return;
+    const anchor = this.#selected >= 0 ? this.#selected : this.#rowOnTop();
+    const before = anchor < 0 ? 0 : this.#rows.indexOf(anchor) * ROW_HEIGHT - this.#scrollTop;
+    this.#kept = kept;
+    this.#rows.setFilter(kept);
+    if (anchor >= 0) this.#scrollTop = this.#rows.indexOf(anchor) * ROW_HEIGHT - before;
+    this.changed();
+  }
+
+  /** Marks rows that something speaks of. */
+  setSpotlight(rows: Uint32Array | undefined): void {
+    // Rows are looked up by binary search.
+    this.#spotlight = rows?.slice().sort();
+    this.#markMinimap();
+  }
+
+  /** What was added to each row's start; undefined where the times are as received. */
+  setOffset(offset: Float64Array | undefined): void {
+    this.#offset = offset;
     this.#surface.request();
   }
 
@@ -130,13 +171,13 @@ export class Waterfall {
     this.#theme = theme;
     this.#colors = colors;
     this.#text.clear();
-    this.#minimap.forget();
+    this.#minimap.repaint();
     this.#surface.request();
   }
 
   setMatches(matches: SpanMatches | undefined): void {
     this.#matches = matches;
-    this.#surface.request();
+    this.#markMinimap();
   }
 
   setFocused(focused: boolean): void {
@@ -167,6 +208,10 @@ export class Waterfall {
     if (row < 0 && this.#selected < 0) return;
     this.#selected = row;
     if (row >= 0) {
+      if (this.#rows.isFiltered(row)) {
+        this.setFilter(undefined);
+        this.#listener.unfilter();
+      }
       this.#rows.reveal(row);
       this.#scrollTop = scrollToShow(this.#layout, this.#scrollTop, this.#rows.indexOf(row));
       const start = this.trace.start[row]!;
@@ -205,7 +250,19 @@ export class Waterfall {
   }
 
   destroy(): void {
+    this.#minimap.stop();
     this.#surface.destroy();
+  }
+
+  #rowOnTop(): number {
+    const index = Math.min(this.#rows.length - 1, Math.floor(this.#scrollTop / ROW_HEIGHT));
+    return index < 0 ? -1 : this.#rows.rowAt(index);
+  }
+
+  #markMinimap(): void {
+    const found = [this.#matches?.rows, this.#spotlight];
+    this.#minimap.setMarks({ analysis: this.#analysis, found });
+    this.#surface.request();
   }
 
   get #mostScroll(): number {
@@ -218,7 +275,7 @@ export class Waterfall {
     this.viewport.place(this.#layout.timelineLeft, this.#layout.timelineWidth);
     this.#scrollTop = Math.min(this.#scrollTop, this.#mostScroll);
     const { timelineWidth } = this.#layout;
-    const picture = this.#minimap.of(this.trace, timelineWidth, this.#colors, this.#theme.error);
+    const picture = this.#minimap.of(this.trace, timelineWidth, this.#colors, this.#theme);
     drawWaterfall(context, this.#scene(), picture);
     if (resized) this.#listener.view();
   }
@@ -231,6 +288,9 @@ export class Waterfall {
       runs: this.#data.runs,
       analysis: this.#analysis,
       matches: this.#matches,
+      spotlight: this.#spotlight,
+      kept: this.#kept,
+      offset: this.#offset,
       viewport: this.viewport,
       layout: this.#layout,
       scrollTop: this.#scrollTop,

@@ -2,13 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RowList } from '../../../../renderer/canvas/row-list.ts';
 import { carryFolding, sameSpan } from '../../../../renderer/views/trace/state/carry-over.ts';
-import { criticalOf } from '../../../../renderer/views/trace/waterfall/critical-stretches.ts';
 import { errorStops } from '../../../../renderer/views/trace/state/error-stops.ts';
 import { nextOf } from '../../../../renderer/views/trace/find/find-spans.ts';
 import { IdIndex } from '../../../../renderer/views/trace/state/id-index.ts';
-import { rasterise } from '../../../../renderer/views/trace/waterfall/minimap.ts';
 import { reloadGap } from '../../../../renderer/views/trace/state/reload-pace.ts';
-import { membersOf, segmentsOf } from '../../../../renderer/views/trace/waterfall/run-members.ts';
 import { analyse } from '../../../../app/core/analysis/trace-analysis.ts';
 import { prepareTrace } from '../../../../renderer/views/trace/state/trace-data.ts';
 import { hasErrors, hullOf, rollUp } from '../../../../renderer/views/trace/state/trace-rollup.ts';
@@ -81,43 +78,6 @@ test('a row’s hull holds its whole subtree, and errors are known for any rows'
     true,
     false,
   ]);
-});
-
-test('the critical path of folded rows is that of its rows, merged', () => {
-  const trace = columnsOf(young);
-  const analysis = analyse(trace);
-  const { from, to } = criticalOf(analysis, 0, trace.count);
-  expect([[...from], [...to]]).toEqual([[0], [100e6]]);
-  const root = criticalOf(analysis, 0, 1);
-  expect([...root.from].map((time) => time / 1e6)).toEqual([0, 20, 90]);
-  expect(analysis.criticalTime.reduce((sum, time) => sum + time, 0)).toBe(analysis.criticalTotal);
-});
-
-test('segments of a run cover every member, at most one a pixel', () => {
-  const trace = siblings(5_000);
-  const members = membersOf(trace, 1, trace.count, 5_000);
-  const scale = 400 / trace.durationNs;
-  const segments = segmentsOf(
-    members,
-    (time) => time * scale,
-    (x) => x / scale,
-    0,
-    400,
-  );
-  expect(segments.length).toBeLessThanOrEqual(401);
-  expect(segments[0]!.first).toBe(0);
-  for (let i = 1; i < segments.length; i++) expect(segments[i]!.first).toBe(segments[i - 1]!.last + 1);
-  expect(segments.at(-1)!.last).toBe(4_999);
-});
-
-test('the minimap paints each pixel once, with later rows on top, and keeps errors', () => {
-  const trace = columnsOf('\n  a root 0..100\n    b child 50..100 error\n');
-  const { lanes, width, service, error } = rasterise(trace, 10);
-  expect([lanes, width]).toEqual([2, 10]);
-  expect([...service]).toEqual([...Array<number>(10).fill(1), 0, 0, 0, 0, 0, 2, 2, 2, 2, 2]);
-  expect([...error].indexOf(1)).toBe(15);
-  const many = rasterise(siblings(100_000), 600);
-  expect(many.service.every((value) => value <= 1)).toBe(true);
 });
 
 test('the header counts spans, services and where errors begin, not the missing', () => {

@@ -73,14 +73,16 @@ test('the underlines of the critical path are as long as the path', () => {
   expect(frame(scene).some(({ color }) => color === 'critical')).toBe(false);
 });
 
-test('a missing parent is hatched, a span without an end has a flag', () => {
+test('a missing parent is hatched, a span without an end is in flight up to the end of the trace', () => {
   const trace = columnsOf('\n  a one 0..10\n  b late 3..5 parent=dead\n');
   trace.flags[0]! |= SpanFlag.noEnd;
   const scene = sceneOf(trace);
   const log = frame(scene);
   expect(texts(log)).toContain('missing parent');
-  expect(texts(log).some((text) => text.startsWith('⚑'))).toBe(true);
-  expect(bars(log, scene)).toHaveLength(2);
+  expect(texts(log)).toContain('in flight');
+  const open = log.filter(({ call, color }) => call === 'stroke' && color === 'service a').at(-1)!;
+  expect(open.x + open.width).toBeCloseTo(scene.viewport.x(trace.durationNs), 0);
+  expect(bars(log, scene)).toHaveLength(1);
 });
 
 test('a run of siblings is one row with its count, total and p95', () => {
