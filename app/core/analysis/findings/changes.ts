@@ -28,7 +28,7 @@ export class Changes {
     }
   }
 
-  /** Whether the peer may have changed from one time to another, nanoseconds from the trace's start. */
+  /** Whether the peer may have changed after one time and up to another, nanoseconds from the trace's start. */
   between(peer: number, from: number, to: number): boolean {
     const ends = this.#ends.get(peer);
     if (ends === undefined) return false;
@@ -36,7 +36,7 @@ export class Changes {
     let high = ends.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (ends[middle]! < from) low = middle + 1;
+      if (ends[middle]! <= from) low = middle + 1;
       else high = middle;
     }
     return low < ends.length && ends[low]! <= to;

@@ -7,7 +7,7 @@ import { inPlaces, operationName, spanOf } from './wording.ts';
 
 /** Of fewer calls a slow one is no surprise. */
 const FEWEST_CALLS = 10;
-/** On average so many must run at a time: fewer are a loop that overlaps a little. */
+/** So many of the others must run at a time, on average: fewer are a loop that overlaps a little. */
 const LEAST_WIDTH = 2;
 /** The slowest against the median. Among twenty calls that vary as requests do, twice the median is usual. */
 const STRAGGLER_FACTOR = 3;
@@ -50,15 +50,20 @@ export function fanOut(context: FindingContext): Finding[] {
 }
 
 function placeOf(context: FindingContext, { parent, operation, rows }: SiblingCalls): Place | undefined {
-  const { total, busy } = spreadOf(context, rows);
-  if (total < LEAST_WIDTH * busy) return undefined;
   const calls = rows.map((row) => context.call[row]!);
   const { median, slowest, row } = stragglerOf(context, calls);
   if (slowest < STRAGGLER_FACTOR * median) return undefined;
+  const { total, busy } = spreadOf(
+    context,
+    rows.filter((_, i) => calls[i] !== row),
+  );
+  if (total < LEAST_WIDTH * busy) return undefined;
   const onPath = context.onPath(row);
   if (onPath < SHARE_ON_PATH * slowest) return undefined;
   const saving = Math.min(onPath, slowest - median);
-  return saving < LEAST_SAVING_NS ? undefined : { key: operation, parent, rows: calls, total, saving };
+  return saving < LEAST_SAVING_NS
+    ? undefined
+    : { key: operation, parent, rows: calls, total: total + slowest, saving };
 }
 
 function stragglerOf(

@@ -68,7 +68,7 @@ export function gaps(context: FindingContext): Finding[] {
 }
 
 function longestStretches({ trace, clockOffset }: FindingContext): Stretches {
-  const { count, start, duration, parent, kind, flags, size } = trace;
+  const { count, start, duration, parent, flags, size } = trace;
   const longest = new Float64Array(count);
   const before = new Int32Array(count).fill(-1);
   const after = new Int32Array(count).fill(-1);
@@ -85,8 +85,6 @@ function longestStretches({ trace, clockOffset }: FindingContext): Stretches {
       (clockOffset !== undefined && clockOffset[row] !== clockOffset[up])
     )
       unsure[up] = 1;
-    // Nobody waits for the handling of a message.
-    if (kind[row] === Kind.consumer) continue;
     const end = Math.min(start[row]! + duration[row]!, start[up]! + duration[up]!);
     const gap = Math.min(start[row]!, start[up]! + duration[up]!) - until[up]!;
     if (gap > longest[up]!) {

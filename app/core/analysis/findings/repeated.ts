@@ -9,7 +9,7 @@ const LEAST_SAVING_NS = 5e6;
 const SAVING_SHARE = 0.05;
 /** So many reads with longer waits between them than they take are a poll, if the parent does nothing else in most of that time. */
 const FEWEST_OF_A_POLL = 3;
-const IDLE_SHARE = 0.5;
+const IDLE_SHARE = 0.8;
 
 /**
  * Reads with the same parameters that a service makes more than once in a trace, each after the one before: the first answer could have
