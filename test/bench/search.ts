@@ -5,6 +5,7 @@ import type { TraceSearch } from '../../app/core/contract/methods.ts';
 import { GroupCommit } from '../../app/engine/ingest/group-commit.ts';
 import { answer } from '../../app/engine/search/answers.ts';
 import { Catalog } from '../../app/engine/search/catalog.ts';
+import { OpenTraces } from '../../app/engine/search/open-traces.ts';
 import { TraceList } from '../../app/engine/search/trace-list.ts';
 import type { SearchContext } from '../../app/engine/search/trace-search.ts';
 import { foldLargeLog } from '../../app/engine/store/checkpoint.ts';
@@ -50,6 +51,7 @@ commit.flush();
 const context: SearchContext = {
   catalog: new Catalog(new StoreDatabase(file.path, { readonly: true })),
   list: undefined as never,
+  opened: new OpenTraces(),
   pause: () => Promise.resolve(),
 };
 context.list = new TraceList(context.catalog.db);

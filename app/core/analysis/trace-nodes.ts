@@ -1,6 +1,6 @@
 import type { SpanTable } from '../model/span-columns.ts';
 import { SpanFlag } from '../model/span.ts';
-import { cutCycles, linkParents, linkResult, MISSING, ROOT, type LinkColumns } from './link-parents.ts';
+import { cutCycles, linkParents, linkResult, ROOT, type LinkColumns } from './link-parents.ts';
 import { PairTable } from './pair-table.ts';
 import { sortByTimeThenId } from './radix-order.ts';
 

@@ -1,7 +1,7 @@
 import type { Params, ResultOf, TraceJson } from '../../core/contract/methods.ts';
 import { StoreError } from '../store/database.ts';
 import { exportTrace } from './export-trace.ts';
-import { findParts, openTrace, versionOf } from './open-trace.ts';
+import { openTrace } from './open-trace.ts';
 import type { ReaderMethod } from './protocol.ts';
 import { serviceMap } from './service-map.ts';
 import { storeStats } from './stats.ts';
@@ -11,7 +11,9 @@ import { spanDetail, spanJson } from './trace-json.ts';
 import { findSpans } from './trace-find.ts';
 import { traceFindings } from './trace-findings.ts';
 import { type SearchContext, searchTraces } from './trace-search.ts';
+import { locateTrace } from './trace-location.ts';
 import { traceSource } from './trace-source.ts';
+import { loadParts } from './trace-spans.ts';
 
 type Answers = {
   [M in ReaderMethod]: (context: SearchContext, params: Params<M>) => Promise<ResultOf<M>> | ResultOf<M>;
@@ -31,7 +33,10 @@ const answers: Answers = {
     const { columns, version } = await openTrace(context, traceId);
     return { ...columns, version };
   },
-  'traces.version': (context, { traceId }) => versionOf(findParts(context, traceId)),
+  'traces.version': (context, { traceId }) => {
+    const { version, spans } = locateTrace(context, traceId);
+    return { version, spans };
+  },
   'traces.analysis': async (context, { traceId }) => {
     const open = await openTrace(context, traceId);
     return { ...open.analysis(), version: open.version };
@@ -42,7 +47,7 @@ const answers: Answers = {
   'traces.source': async (context, { traceId, from, count }) =>
     traceSource(await openTrace(context, traceId), from, count),
   'traces.export': (context, { traceId, format }) =>
-    exportTrace(traceId, findParts(context, traceId), format),
+    exportTrace(traceId, [...loadParts(context.catalog, locateTrace(context, traceId))], format),
   'spans.get': getSpan,
   'map.get': serviceMap,
 };

@@ -1,20 +1,10 @@
-import { RpcError } from '../../core/contract/client.ts';
-import { assembleTrace } from '../../core/analysis/assemble.ts';
 import { notableOffsets } from '../../core/analysis/clock-skew.ts';
 import { analyse, type TraceAnalysis } from '../../core/analysis/trace-analysis.ts';
 import type { TraceColumns } from '../../core/model/span-columns.ts';
-import { contentHashes } from './content-hash.ts';
 import { rowHosts } from './row-hosts.ts';
 import { traceLinks } from './trace-links.ts';
 import type { SearchContext } from './trace-search.ts';
-import {
-  Gathering,
-  parseTraceId,
-  partsOf,
-  type SpanPlace,
-  SpanPlaces,
-  type TracePart,
-} from './trace-spans.ts';
+import { type SpanPlace, SpanPlaces, type TracePart } from './trace-spans.ts';
 
 /** A trace that a view has open: assembled, with where its spans lie. It stays as it is while the trace grows. */
 export class OpenTrace {
@@ -58,33 +48,7 @@ export class OpenTrace {
   }
 }
 
-/** Where a trace's spans are. @throws RpcError `params.invalid`, `trace.unknown` */
-export function findParts({ catalog, list }: SearchContext, traceId: string): TracePart[] {
-  const id = parseTraceId(traceId);
-  if (id === undefined)
-    throw new RpcError('params.invalid', `"${traceId}" is not a trace id: 32 hex digits are due.`);
-  catalog.refresh();
-  const parts = partsOf(catalog, list, id);
-  if (parts.length === 0)
-    throw new RpcError('trace.unknown', `There is no trace ${traceId} in this session.`);
-  return parts;
-}
-
-/** Spans only arrive, and retention takes whole segments: their number tells one state of a trace from another. */
-export function versionOf(parts: TracePart[]): { version: string; spans: number } {
-  const spans = parts.reduce((sum, part) => sum + part.rows.length, 0);
-  return { version: String(spans), spans };
-}
-
-/** The assembled trace. @throws RpcError `params.invalid`, `trace.unknown`, `call.cancelled` */
-export async function openTrace(context: SearchContext, traceId: string): Promise<OpenTrace> {
-  const parts = findParts(context, traceId);
-  const places = new SpanPlaces(parts);
-  const gathering = new Gathering(places.count, parts[0]!.spans.baseNs);
-  for (const part of parts) gathering.add(part);
-  await context.pause();
-  const id = traceId.toLowerCase();
-  const { table, events } = gathering.finish();
-  const assembled = assembleTrace(id, { ...table, hashOf: contentHashes(places) }, events);
-  return new OpenTrace(id, versionOf(parts).version, parts, assembled);
+/** The assembled trace, as it is now. @throws RpcError `params.invalid`, `trace.unknown`, `call.cancelled` */
+export function openTrace(context: SearchContext, traceId: string): Promise<OpenTrace> {
+  return context.opened.open(context, traceId);
 }

@@ -3,6 +3,7 @@ import { RpcError } from '../../core/contract/client.ts';
 import { StoreDatabase, StoreError } from '../store/database.ts';
 import { answer } from './answers.ts';
 import { Catalog } from './catalog.ts';
+import { OpenTraces } from './open-traces.ts';
 import type { FromReader, ReaderData, ToReader } from './protocol.ts';
 import { TraceList } from './trace-list.ts';
 
@@ -10,6 +11,7 @@ const port = parentPort!;
 const db = new StoreDatabase((workerData as ReaderData).dataFile, { readonly: true });
 const catalog = new Catalog(db);
 const list = new TraceList(db);
+const opened = new OpenTraces();
 
 type Call = Extract<ToReader, { type: 'call' }>;
 const waiting: Call[] = [];
@@ -31,7 +33,7 @@ async function work(): Promise<void> {
     };
     try {
       if (cancelled.has(id)) throw new RpcError('call.cancelled', 'The call was cancelled.');
-      tell({ type: 'result', id, result: await answer({ catalog, list, pause }, method, params) });
+      tell({ type: 'result', id, result: await answer({ catalog, list, opened, pause }, method, params) });
     } catch (error) {
       tell({ type: 'error', id, ...describe(error) });
     }

@@ -1,32 +1,50 @@
 import { RpcError } from '../../core/contract/client.ts';
 import type { Params, ResultOf } from '../../core/contract/methods.ts';
-import { findParts, openTrace } from './open-trace.ts';
+import type { OpenTrace } from './open-trace.ts';
 import { spanDetail } from './trace-json.ts';
+import { locateTrace } from './trace-location.ts';
 import type { SearchContext } from './trace-search.ts';
-import { spanIdOf } from './trace-spans.ts';
+import { loadParts, type SpanPlace } from './trace-spans.ts';
 
 /**
  * One span, whole. The row says which of several spans with the id; where it names another one, the trace has grown since the rows
  * were numbered, and the id alone decides.
  * @throws RpcError `trace.unknown`, `span.unknown`
  */
-export async function getSpan(
+export function getSpan(
   context: SearchContext,
   { traceId, spanId, row }: Params<'spans.get'>,
-): Promise<ResultOf<'spans.get'>> {
-  const wanted = spanId.toLowerCase();
-  if (row !== undefined) {
-    const place = (await openTrace(context, traceId)).sourceOf(row);
-    if (place !== undefined) {
-      const { idHi, idLo } = place.part.spans;
-      if (spanIdOf(idHi[place.row]!, idLo[place.row]!) === wanted) return spanDetail(place.part, place.row);
-    }
+): ResultOf<'spans.get'> {
+  const high = Number.parseInt(spanId.slice(0, 8), 16);
+  const low = Number.parseInt(spanId.slice(8), 16);
+  const location = locateTrace(context, traceId);
+  const open = context.opened.known(location);
+  const place =
+    open === undefined ? findInParts(context, location, high, low) : findInRows(open, high, low, row);
+  if (place === undefined)
+    throw new RpcError('span.unknown', `There is no span ${spanId} in trace ${traceId}.`);
+  return spanDetail(place.part, place.row);
+}
+
+function findInRows(open: OpenTrace, high: number, low: number, asked = -1): SpanPlace | undefined {
+  const { count, idHi, idLo } = open.columns;
+  if (idLo[asked] === low && idHi[asked] === high) return open.sourceOf(asked);
+  for (let row = 0; row < count; row++) {
+    if (idLo[row] === low && idHi[row] === high && open.spanOf[row]! >= 0) return open.sourceOf(row);
   }
-  const high = Number.parseInt(wanted.slice(0, 8), 16);
-  const low = Number.parseInt(wanted.slice(8), 16);
-  for (const part of findParts(context, traceId)) {
+  return undefined;
+}
+
+/** Without opening the trace: parts are loaded until the span is found. */
+function findInParts(
+  { catalog }: SearchContext,
+  location: Parameters<typeof loadParts>[1],
+  high: number,
+  low: number,
+): SpanPlace | undefined {
+  for (const part of loadParts(catalog, location)) {
     const { idHi, idLo } = part.spans;
-    for (const at of part.rows) if (idLo[at] === low && idHi[at] === high) return spanDetail(part, at);
+    for (const row of part.rows) if (idLo[row] === low && idHi[row] === high) return { part, row };
   }
-  throw new RpcError('span.unknown', `There is no span ${spanId} in trace ${traceId}.`);
+  return undefined;
 }

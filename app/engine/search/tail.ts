@@ -2,6 +2,7 @@ import type { StoreDatabase } from '../store/database.ts';
 import { u32 } from '../store/growable.ts';
 import { journalRows } from '../store/journal.ts';
 import { SegmentBuilder } from '../store/segment-builder.ts';
+import type { PayloadReader } from '../store/span-request.ts';
 import { chunkAt } from '../store/segment-reader.ts';
 import type { AttributeColumns, SpanColumns } from '../store/segment-columns.ts';
 import { traceIdBytes } from '../store/trace-rows.ts';
@@ -72,11 +73,15 @@ export class Tail {
     return this.#view;
   }
 
-  /** A range of the tail's payload; it lies within one request. */
-  read(offset: number, length: number): Uint8Array {
-    const request = chunkAt(this.#starts.view(), offset);
-    const from = offset - this.#starts.array[request]!;
-    return this.#requests[request]!.subarray(from, from + length);
+  /** Reads ranges of the tail's payload, each within one request, as it is now: also when the tail has gone on. */
+  reader(): PayloadReader {
+    const requests = this.#requests;
+    const starts = this.#starts.view().slice();
+    return (offset, length) => {
+      const request = chunkAt(starts, offset);
+      const from = offset - starts[request]!;
+      return requests[request]!.subarray(from, from + length);
+    };
   }
 
   #clear(covered: bigint): void {

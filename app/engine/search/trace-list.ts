@@ -109,6 +109,20 @@ export class TraceList {
       .map((row) => row.segment);
   }
 
+  /** The first segment with spans of a trace that retention can take; undefined where there is none. */
+  firstDroppable(ordinal: number): bigint | undefined {
+    const row = this.#db.get<{ id: bigint | null }>(
+      `SELECT min(segment) AS id FROM trace_segment JOIN segment ON id = segment WHERE trace = ? AND kept = 0`,
+      ordinal,
+    );
+    return row?.id ?? undefined;
+  }
+
+  /** The number that the next segment gets. */
+  nextSegment(): bigint {
+    return 1n + (this.#db.get<{ id: bigint | null }>('SELECT max(id) AS id FROM segment')?.id ?? 0n);
+  }
+
   /** Services of a trace's sealed spans, in order of first appearance. */
   servicesOf(ordinal: number): string[] {
     const names = new Set<string>();

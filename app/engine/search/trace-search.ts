@@ -1,5 +1,6 @@
 import type { TraceOrder, TraceSearch, TraceSearchResult } from '../../core/contract/methods.ts';
 import type { Catalog } from './catalog.ts';
+import type { OpenTraces } from './open-traces.ts';
 import { matchingTraces, type TraceMatches } from './matching-traces.ts';
 import { firstTailTraces, servicesOf, wholeRow } from './tail-traces.ts';
 import type { TailView } from './tail.ts';
@@ -16,7 +17,10 @@ const MAX_ATTEMPTS = 3;
 export interface SearchContext {
   catalog: Catalog;
   list: TraceList;
+  opened: OpenTraces;
   pause(): Promise<void>;
+  /** Tells the caller how far long work is. */
+  progress?: ((done: number, total: number) => void) | undefined;
 }
 
 interface Wanted {

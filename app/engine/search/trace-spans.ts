@@ -6,7 +6,8 @@ import { stringOf } from '../store/pair-dictionary.ts';
 import type { AttributeColumns, SpanColumns } from '../store/segment-columns.ts';
 import type { PayloadReader } from '../store/span-request.ts';
 import type { Catalog } from './catalog.ts';
-import type { TraceList } from './trace-list.ts';
+import type { Tail } from './tail.ts';
+import type { TraceLocation } from './trace-location.ts';
 
 /** A set of columns that holds spans of the trace, with the rows that are. */
 export interface TracePart {
@@ -21,31 +22,47 @@ export function parseTraceId(text: string): Uint8Array | undefined {
   return text.length === 32 ? fromHex(text) : undefined;
 }
 
-/** Where the spans of a trace lie, segments first, oldest first, the tail last. Empty for an unknown trace. */
-export function partsOf(catalog: Catalog, list: TraceList, id: Uint8Array): TracePart[] {
-  const parts: TracePart[] = [];
-  const sealed = list.byId(id);
-  if (sealed !== undefined)
-    for (const segment of list.segmentsOf(sealed.ordinal)) {
-      const spans = catalog.spans(segment);
-      const rows = rowsOf(spans, spans.traceOrdinals.indexOf(sealed.ordinal));
-      parts.push({
-        spans,
-        attributes: catalog.attributes(segment),
-        rows,
-        read: (offset, length) => catalog.read(segment, offset, length),
-      });
-    }
-  const tail = catalog.tail.view();
-  const trace = indexOfTrace(tail.spans.traceIds, id);
-  if (trace >= 0)
-    parts.push({
-      spans: tail.spans,
-      attributes: tail.attributes,
-      rows: rowsOf(tail.spans, trace),
-      read: (offset, length) => catalog.tail.read(offset, length),
-    });
-  return parts;
+/** The columns that hold spans of a trace, segments first, oldest first, the tail last; loaded one by one as they are asked for. */
+export function* loadParts(
+  catalog: Catalog,
+  { ordinal, segments, tail }: Pick<TraceLocation, 'ordinal' | 'segments' | 'tail'>,
+): Generator<TracePart> {
+  // The tail goes on growing while segments are loaded: what it holds now is kept.
+  const newest = tail < 0 ? undefined : frozenTail(catalog.tail, tail);
+  for (const segment of segments) {
+    const spans = catalog.spans(segment);
+    yield {
+      spans,
+      attributes: catalog.attributes(segment),
+      rows: rowsOf(spans, spans.traceOrdinals.indexOf(ordinal)),
+      read: (offset, length) => catalog.read(segment, offset, length),
+    };
+  }
+  if (newest !== undefined) yield newest;
+}
+
+/** A trace's part of the tail, as it stays when the tail goes on. */
+function frozenTail(tail: Tail, trace: number): TracePart {
+  const { spans, attributes } = tail.view();
+  const { dictionary } = attributes;
+  return {
+    spans: copied(spans),
+    attributes: {
+      ...copied(attributes),
+      dictionary: { ...copied(dictionary), keys: [...dictionary.keys] },
+    },
+    rows: rowsOf(spans, trace),
+    read: tail.reader(),
+  };
+}
+
+/** Typed arrays by themselves; the rest is added to, but never changed. */
+function copied<T extends object>(columns: T): T {
+  const entries = Object.entries(columns).map(([name, column]: [string, unknown]) => [
+    name,
+    ArrayBuffer.isView(column) ? (column as Uint8Array).slice() : column,
+  ]);
+  return Object.fromEntries(entries) as T;
 }
 
 function rowsOf({ trace, count }: SpanColumns, wanted: number): Uint32Array {

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { SpanDetail, SpanLink } from '../../../app/core/model/span.ts';
+import type { SpanLink } from '../../../app/core/model/span.ts';
 import { answer } from '../../../app/engine/search/answers.ts';
 import { requestOf } from '../../fixtures/arbitrary-spans.ts';
 import { TestStore } from '../../fixtures/store.ts';
+import { plainSpan, type Sketch, spanId, TRACE } from './plain-span.ts';
 
-const TRACE = '11'.repeat(16);
 const OTHER = '22'.repeat(16);
-const BASE = 1_760_000_000_000_000_000n;
 
 let store: TestStore;
 beforeEach(() => {
@@ -16,60 +15,20 @@ afterEach(() => {
   store.remove();
 });
 
-const id = (number: number): string => number.toString(16).padStart(16, '0');
 const linkTo = (traceId: string, span: number): SpanLink => ({
   traceId,
-  spanId: id(span),
+  spanId: spanId(span),
   traceState: '',
   flags: 0,
   attributes: [],
   droppedAttributesCount: 0,
 });
 
-interface Sketch {
-  span: number;
-  parent?: number;
-  from: number;
-  to: number;
-  resource?: Record<string, string>;
-  links?: SpanLink[];
-}
-
-function spanOf({ span, parent, from, to, resource = {}, links = [] }: Sketch): SpanDetail {
-  return {
-    traceId: TRACE,
-    spanId: id(span),
-    parentSpanId: parent === undefined ? '' : id(parent),
-    traceState: '',
-    flags: 0,
-    name: `span ${span}`,
-    kind: 1,
-    startNs: BASE + BigInt(from) * 1_000_000n,
-    endNs: BASE + BigInt(to) * 1_000_000n,
-    status: { code: 0, message: '' },
-    attributes: [],
-    droppedAttributesCount: 0,
-    events: [],
-    droppedEventsCount: 0,
-    links,
-    droppedLinksCount: 0,
-    resource: {
-      attributes: Object.entries({ 'service.name': 'shop', ...resource }).map(([key, value]) => ({
-        key,
-        value: { type: 'string', value },
-      })),
-      droppedAttributesCount: 0,
-      schemaUrl: '',
-    },
-    scope: { name: '', version: '', attributes: [], droppedAttributesCount: 0, schemaUrl: '' },
-  };
-}
-
 /** @param sealAfter the first spans come in a segment, the rest in the tail */
 async function analysisOf(sketches: Sketch[], sealAfter = sketches.length) {
   for (const [i, sketch] of sketches.entries()) {
     if (i === sealAfter) store.commit.sealAll();
-    store.send(requestOf([spanOf(sketch)]));
+    store.send(requestOf([plainSpan(sketch)]));
   }
   return answer(store.reader, 'traces.analysis', { traceId: TRACE });
 }
