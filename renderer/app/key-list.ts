@@ -33,6 +33,7 @@ export const KEY_LIST: readonly {
       { keys: ['n', 'N'], does: 'Next, previous match' },
       { keys: ['e', 'E'], does: 'Next, previous error' },
       { keys: ['c'], does: 'Critical path' },
+      { keys: ['i'], does: 'Findings' },
       { keys: ['[', ']'], does: 'Fold all, none' },
     ],
   },

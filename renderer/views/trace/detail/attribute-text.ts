@@ -1,5 +1,4 @@
 import type { AnyValue, KeyValue } from '../../../../app/core/model/attributes.ts';
-import { MAX_VALUE_DEPTH } from '../../../../app/core/model/attributes.ts';
 import { toHex } from '../../../../app/core/base/hex.ts';
 import { printField } from '../../../../app/core/query/field-names.ts';
 import { quote } from '../../../../app/core/query/strings.ts';
@@ -25,7 +24,7 @@ export function textOf(value: AnyValue): string {
       return bytesText(value.value);
     case 'array':
     case 'map':
-      return JSON.stringify(plainOf(value, MAX_VALUE_DEPTH));
+      return valueJson(value);
     case 'empty':
       return '';
   }
@@ -49,24 +48,29 @@ export function typeLabel(value: AnyValue): string {
   }
 }
 
-/** A JSON form to read: int64 beyond what a double holds as strings. Values are at most MAX_VALUE_DEPTH deep, so this recursion is too. */
-export function plainOf(value: AnyValue, depth: number): unknown {
-  if (value.type === 'array') return depth <= 0 ? '…' : value.value.map((item) => plainOf(item, depth - 1));
-  if (value.type === 'map') return depth <= 0 ? '…' : plainMap(value.value, depth - 1);
-  if (value.type === 'int') {
-    const number = Number(value.value);
-    return Number.isSafeInteger(number) ? number : value.value.toString();
+/**
+ * A value as JSON: int64 with all its digits, repeated keys in their order, bytes as a text. Values are at most MAX_VALUE_DEPTH
+ * deep, so this recursion is too.
+ */
+export function valueJson(value: AnyValue): string {
+  switch (value.type) {
+    case 'string':
+      return JSON.stringify(value.value);
+    case 'bool':
+    case 'int':
+      return String(value.value);
+    case 'double':
+      return Number.isFinite(value.value) ? String(value.value) : JSON.stringify(String(value.value));
+    case 'bytes':
+    case 'truncated':
+      return JSON.stringify(bytesText(value.value));
+    case 'array':
+      return `[${value.value.map(valueJson).join(',')}]`;
+    case 'map':
+      return `{${value.value.map(({ key, value: member }) => `${JSON.stringify(key)}:${valueJson(member)}`).join(',')}}`;
+    case 'empty':
+      return 'null';
   }
-  if (value.type === 'empty') return null;
-  if (value.type === 'bytes' || value.type === 'truncated') return bytesText(value.value);
-  return value.value;
-}
-
-/** Attributes as an object without a prototype: their keys are received. */
-export function plainMap(attributes: readonly KeyValue[], depth = MAX_VALUE_DEPTH): Record<string, unknown> {
-  const plain = Object.create(null) as Record<string, unknown>;
-  for (const { key, value } of attributes) plain[key] = plainOf(value, depth);
-  return plain;
 }
 
 function bytesText(bytes: Uint8Array): string {
@@ -94,6 +98,15 @@ export function queryFor(
 /** A string that would be read as a number, a duration or a truth value needs its quotes. */
 function looksTyped(text: string): boolean {
   return /^[-.\d]/.test(text) || /^(true|false|nil|and|or|not|contains|like)$/i.test(text);
+}
+
+/** The last value of a key, which counts where a key occurs twice, as a text; '' where there is none. */
+export function textOfKey(attributes: readonly KeyValue[], ...keys: string[]): string {
+  for (const key of keys) {
+    const found = attributes.findLast((attribute) => attribute.key === key);
+    if (found !== undefined) return textOf(found.value);
+  }
+  return '';
 }
 
 /** Adds a predicate to a query, which holds already what it says once. */
