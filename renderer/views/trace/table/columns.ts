@@ -67,39 +67,39 @@ function figure<Column>(
 }
 
 export const SPAN_COLUMNS: readonly ColumnHead<SpanColumn>[] = [
-  text('service', 'Service', '', 'minmax(112px, 0.7fr)', 112),
-  text('operation', 'Operation', '', 'minmax(150px, 1.6fr)', 150),
-  text('kind', 'Kind', '', '72px', 72),
-  figure('start', 'Start', 'From the start of the trace', 84),
-  figure('duration', 'Duration', '', 128, 'minmax(128px, 0.6fr)'),
-  figure('self', 'Self', 'Time in which none of its children ran', 78),
-  figure('critical', 'Critical', 'Time on the critical path', 78),
-  text('status', 'Status', '', '74px', 74),
-  figure('depth', 'Depth', 'Spans above it', 54),
-  figure('below', 'Below', 'Spans below it', 62),
-  figure('events', 'Events', '', 58),
+  text('service', 'Service', '', 'minmax(104px, 0.6fr)', 104),
+  text('operation', 'Operation', '', 'minmax(160px, 2fr)', 160),
+  text('kind', 'Kind', '', '58px', 58),
+  figure('start', 'Start', 'From the start of the trace', 70),
+  figure('duration', 'Duration', '', 122, 'minmax(122px, 0.7fr)'),
+  figure('self', 'Self', 'Time in which none of its children ran', 66),
+  figure('critical', 'Critical', 'Time on the critical path', 66),
+  text('status', 'Status', '', '64px', 64),
+  figure('depth', 'Depth', 'Spans above it', 50),
+  figure('below', 'Below', 'Spans below it', 54),
+  figure('events', 'Events', '', 50),
 ];
 
 /** The first column names the group: it is headed by what the groups are. */
 export const GROUP_COLUMNS: readonly ColumnHead<GroupColumn>[] = [
-  text('group', 'Operation', '', 'minmax(190px, 1.6fr)', 190),
-  text('kind', 'Kind', '', '72px', 72),
-  figure('count', 'Spans', '', 66),
-  figure('errors', 'Errors', '', 58),
+  text('group', 'Operation', '', 'minmax(164px, 2fr)', 164),
+  text('kind', 'Kind', '', '58px', 58),
+  figure('count', 'Spans', '', 50),
+  figure('errors', 'Errors', '', 46),
   figure(
     'total',
     'Total',
     'Sum of the durations; of spans side by side it exceeds the time that passed',
-    128,
-    'minmax(128px, 0.6fr)',
+    118,
+    'minmax(118px, 0.7fr)',
   ),
-  figure('self', 'Self', 'Sum of the times in which none of their children ran', 74),
-  figure('min', 'Min', '', 68),
-  figure('avg', 'Mean', '', 68),
-  figure('p50', 'p50', 'Half of the spans are no longer than this', 68),
-  figure('p95', 'p95', '95 % of the spans are no longer than this', 68),
-  figure('max', 'Max', '', 68),
-  figure('critical', 'Critical', 'Share of the critical path', 66),
+  figure('self', 'Self', 'Sum of the times in which none of their children ran', 62),
+  figure('min', 'Min', '', 62),
+  figure('avg', 'Mean', '', 62),
+  figure('p50', 'p50', 'Half of the spans are no longer than this', 62),
+  figure('p95', 'p95', '95 % of the spans are no longer than this', 62),
+  figure('max', 'Max', '', 62),
+  figure('critical', 'Critical', 'Share of the critical path', 56),
 ];
 
 /** Groups of one service have many kinds: the column would say nothing. */
