@@ -27,14 +27,15 @@ const ROUTE_SLOTS = [slotOf('http.route'), slotOf('url.template')];
 const HOST_SLOTS = [slotOf('server.address'), slotOf('net.peer.name')];
 const RESEND_SLOTS = RESEND_KEYS.map(slotOf);
 
+type Columns = Pick<TracePart, 'spans' | 'attributes'>;
+
 /**
- * Fills in the facts of the spans of one part. What a span does follows from a few of its pairs: it is worked out once for each
+ * Works out the facts of spans of one set of columns. What a span does follows from a few of its pairs: it is worked out once for each
  * combination of them, texts with values in them taken in their normal form.
  */
 export class PartFacts {
-  readonly #part: TracePart;
+  readonly #part: Columns;
   readonly #tables: FactTables;
-  readonly #facts: SpanFacts;
   readonly #dictionary: Dictionary;
   readonly #slotOfKey: Uint8Array;
   /** By slot: the pair of the span at hand. */
@@ -48,20 +49,28 @@ export class PartFacts {
   readonly #commands = new Map<number, boolean>();
   readonly #reads = new Map<number, boolean>();
 
-  constructor(part: TracePart, tables: FactTables, facts: SpanFacts) {
+  constructor(part: Columns, tables: FactTables) {
     this.#part = part;
     this.#tables = tables;
-    this.#facts = facts;
     this.#dictionary = part.attributes.dictionary;
     this.#slotOfKey = slotsOf(this.#dictionary.keys);
     this.#normal = new NormalPairs(this.#dictionary);
     this.#failures = new FailureFacts(this.#dictionary, tables);
   }
 
-  /** @param rows by span of the part: its row in the trace, -1 where it was dropped as a resend */
-  fill(rows: Int32Array): void {
+  /** Number of what a span of the columns does, in the tables. */
+  operation(span: number): number {
+    this.#load(span);
+    return this.#operation(span);
+  }
+
+  /**
+   * Fills in the facts of some spans of the columns.
+   * @param members the spans
+   * @param rows by member: its row in the facts, -1 where it was dropped as a resend
+   */
+  fill(members: Uint32Array, rows: Int32Array, facts: SpanFacts): void {
     const { spans, attributes } = this.#part;
-    const facts = this.#facts;
     const hosts = spans.resources.map(({ pairs }) =>
       this.#tables.host(hostOf(this.#dictionary, pairs) ?? ''),
     );
@@ -70,7 +79,7 @@ export class PartFacts {
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!;
       if (row < 0) continue;
-      const span = this.#part.rows[i]!;
+      const span = members[i]!;
       this.#load(span);
       const operation = this.#operation(span);
       facts.operation[row] = operation;

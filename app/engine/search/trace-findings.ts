@@ -3,8 +3,10 @@ import type { Finding } from '../../core/analysis/findings/finding.ts';
 import type { FindingInput, SpanFacts } from '../../core/analysis/findings/input.ts';
 import { criticalPath } from '../../core/analysis/critical-path.ts';
 import type { Params, ResultOf } from '../../core/contract/methods.ts';
+import { FactTables } from './fact-tables.ts';
 import { knownServices } from './known-services.ts';
 import { type OpenTrace, openTrace } from './open-trace.ts';
+import { SiblingSample } from './sibling-sample.ts';
 import { spanFacts } from './span-facts.ts';
 import type { SearchContext } from './trace-search.ts';
 
@@ -24,8 +26,10 @@ export async function traceFindings(
   const settled = isSettled(open);
   let found = known.get(open);
   if (found === undefined || found.settled !== settled) {
-    const facts = await run(context, spanFacts(open));
-    const findings = await run(context, findFindings(findingInput(context, open, facts, settled)));
+    const tables = new FactTables();
+    const facts = await run(context, spanFacts(open, tables));
+    const sample = new SiblingSample(context, open, facts, tables);
+    const findings = await run(context, findFindings(findingInput(context, open, facts, sample, settled)));
     found = { settled, findings };
     known.set(open, found);
   }
@@ -37,6 +41,7 @@ export function findingInput(
   context: SearchContext,
   open: OpenTrace,
   facts: SpanFacts,
+  sample: SiblingSample,
   settled: boolean,
 ): FindingInput {
   const { selfTime, errorRole, clockOffset } = open.analysis();
@@ -48,7 +53,7 @@ export function findingInput(
     selfTime,
     errorRole,
     clockOffset,
-    waitsInOtherTraces: () => undefined,
+    waitsInOtherTraces: (first, second) => sample.waits(first, second),
     isService: (name) => services.has(name),
     settled,
   };
