@@ -50,7 +50,7 @@ export function* findFindings(input: FindingInput): Generator<undefined, Finding
     for (const finding of finder(context)) found.push(finding);
     yield;
   }
-  return limit(withoutRepetition(found).sort(byWeight));
+  return limited(withoutRepetition(found));
 }
 
 /** All findings at once. */
@@ -94,13 +94,13 @@ function isWithin(inner: Uint32Array, outer: Uint32Array): boolean {
   return true;
 }
 
-/** The weightiest of each kind; the last one kept of a kind says how many more there are. */
-function limit(sorted: Finding[]): Finding[] {
+/** The weightiest first, so many of each kind; the last one kept of a kind says how many more there are. */
+export function limited(found: Finding[]): Finding[] {
   const kept: Finding[] = [];
   const last = new Map<FindingKind, number>();
   const seen = new Map<FindingKind, number>();
   const omitted = new Map<FindingKind, number>();
-  for (const finding of sorted) {
+  for (const finding of found.toSorted(byWeight)) {
     const { kind } = finding;
     const ofKind = seen.get(kind) ?? 0;
     if (kept.length === MOST_FINDINGS || ofKind === MOST_OF_A_KIND) {
