@@ -1,0 +1,170 @@
+import { ErrorRole } from '../../../../app/core/analysis/error-origin.ts';
+import type { Finding } from '../../../../app/core/analysis/findings/finding.ts';
+import type { FoldedRuns } from '../../../../app/core/analysis/fold-siblings.ts';
+import type { TraceAnalysis } from '../../../../app/core/analysis/trace-analysis.ts';
+import type { SpanDetail } from '../../../../app/core/model/span.ts';
+import { formatDuration, formatPercent, formatPlural } from '../../../../app/core/model/format.ts';
+import { SpanFlag } from '../../../../app/core/model/span.ts';
+import type { TraceColumns } from '../../../../app/core/model/span-columns.ts';
+import { BoundedMarkdown } from './bounded-markdown.ts';
+import { errorLines } from './error-lines.ts';
+import { greatest } from './important-rows.ts';
+import { code, codeCell, prose } from './markdown-text.ts';
+import { resourceLines } from './resource-lines.ts';
+import { treeLines } from './tree-lines.ts';
+
+/** Characters of a summary: what an issue shows without folding, and a small part of what an assistant reads. */
+export const MARKDOWN_LIMIT = 12_000;
+/** Room kept for the sentence that says that something was left out. */
+const NOTE_ROOM = 160;
+const MOST_FINDINGS = 10;
+const MOST_ROWS = 12;
+/** Errors whose way and exception are told. */
+export const MOST_ERRORS = 5;
+const MOST_SERVICES = 20;
+/** Rows that the tree leads to, of each kind: critical, slow itself, failed. */
+const TREE_ROWS = 14;
+
+export interface SummaryInput {
+  trace: TraceColumns;
+  analysis: TraceAnalysis;
+  runs: Pick<FoldedRuns, 'row' | 'end' | 'count' | 'total'>;
+  /** Undefined where they have not come. */
+  findings: readonly Finding[] | undefined;
+  /** Spans by row, those of `rowsToTell` as far as they are known. */
+  details: ReadonlyMap<number, SpanDetail>;
+}
+
+/** The rows whose spans a summary quotes: where errors begin, and the first span of each service for its versions. */
+export function rowsToTell(
+  trace: TraceColumns,
+  analysis: TraceAnalysis,
+): { errors: number[]; services: number[] } {
+  const errors: number[] = [];
+  const services: number[] = [];
+  const seen = new Set<number>();
+  for (let row = 0; row < trace.count; row++) {
+    if ((trace.flags[row]! & SpanFlag.placeholder) !== 0) continue;
+    if (errors.length < MOST_ERRORS && (analysis.errorRole[row]! & ErrorRole.origin) !== 0) errors.push(row);
+    if (seen.size < MOST_SERVICES && !seen.has(trace.service[row]!)) {
+      seen.add(trace.service[row]!);
+      services.push(row);
+    }
+  }
+  return { errors, services };
+}
+
+/**
+ * A trace in Markdown for an issue or an assistant: what is wrong first, then what the time goes into, then the tree of what matters.
+ * Never longer than `limit` characters; received texts are quoted so that none of them is Markdown or HTML, and without secrets.
+ */
+export function markdownSummary(input: SummaryInput, limit = MARKDOWN_LIMIT): string {
+  const { trace, analysis, findings, runs } = input;
+  const { errors, services } = rowsToTell(trace, analysis);
+  const slow = greatest(analysis.selfTime, MOST_ROWS);
+  const critical = greatest(analysis.criticalTime, TREE_ROWS);
+  const told = findings?.slice(0, MOST_FINDINGS).map(({ row }) => row) ?? [];
+  const important = [...new Set([...errors, ...told, ...critical, ...slow.slice(0, TREE_ROWS)])];
+  const text = new BoundedMarkdown(limit - NOTE_ROOM);
+  text.section('', 0.2, headLines(input));
+  text.section('Findings', 0.2, findingLines(findings));
+  text.section('Critical path', 0.15, criticalLines(input, critical));
+  text.section('Errors', 0.2, errorLines(input, errors));
+  text.section('Services', 0.1, serviceLines(input));
+  text.section('Longest by self time', 0.1, slowLines(input, slow));
+  text.section('Versions', 0.05, resourceLines(input, services));
+  text.section('Spans that matter', 1, treeLines(trace, analysis, runs, important), true);
+  const note = text.cut
+    ? `\nShortened to ${limit} characters: the trace holds more than is written here.\n`
+    : '';
+  return (text.toString() + note).replace(/[\u00a0\u2009]/gu, ' ').slice(0, limit);
+}
+
+function headLines({ trace, analysis }: SummaryInput): string[] {
+  let spans = 0;
+  let missing = 0;
+  let failed = 0;
+  let deepest = 0;
+  let first = -1;
+  for (let row = 0; row < trace.count; row++) {
+    if (trace.depth[row]! > deepest) deepest = trace.depth[row]!;
+    if ((trace.flags[row]! & SpanFlag.placeholder) !== 0) {
+      missing++;
+      continue;
+    }
+    if (first < 0) first = row;
+    spans++;
+    if (analysis.errorRole[row]! !== 0) failed++;
+  }
+  if (first < 0) return ['# Trace without spans', '', `- Trace id: ${code(trace.traceId)}`];
+  const services = analysis.services.filter(({ spans: own }) => own > 0).length;
+  return [
+    `# ${code(trace.services[trace.service[first]!] ?? '')} ${code(trace.names[trace.name[first]!] ?? '')}: ${formatDuration(trace.durationNs)}${failed > 0 ? `, ${formatPlural(failed, 'error')}` : ''}`,
+    '',
+    `- Trace id: ${code(trace.traceId)}`,
+    `- Start: ${isoTime(trace.baseNs)}`,
+    `- Duration: ${formatDuration(trace.durationNs)} (${trace.durationNs} ns)`,
+    `- ${formatPlural(spans, 'span')}, ${formatPlural(services, 'service')}, depth ${deepest + 1}, ${failed === 0 ? 'no errors' : formatPlural(failed, 'error span')}`,
+    ...(missing > 0
+      ? [
+          `- ${formatPlural(missing, 'parent')} named by spans ${missing === 1 ? 'has' : 'have'} not arrived: the trace may be incomplete`,
+        ]
+      : []),
+    ...(first > 0 ? ['- The root has not arrived: the first span speaks for the trace'] : []),
+  ];
+}
+
+function findingLines(findings: readonly Finding[] | undefined): string[] {
+  if (findings === undefined) return [];
+  if (findings.length === 0) return ['Nothing stands out.'];
+  return findings.slice(0, MOST_FINDINGS).map(({ title, detail, caveat, savingNs }) => {
+    const saving = savingNs > 0 ? ` Could save up to ${formatDuration(savingNs)}.` : '';
+    const but = caveat === '' ? '' : ` _${prose(caveat, 240)}_`;
+    return `- **${prose(title, 200)}** ${prose(detail, 400)}${saving}${but}`;
+  });
+}
+
+function criticalLines({ trace, analysis }: SummaryInput, rows: readonly number[]): string[] {
+  if (analysis.criticalTotal <= 0) return [];
+  const share = (ns: number): string => formatPercent(ns / analysis.criticalTotal);
+  return [
+    'What the duration is made of, the greatest parts in order of time:',
+    '',
+    '| at | span | service | on the path | share |',
+    '| --- | --- | --- | --- | --- |',
+    ...[...rows]
+      .sort((a, b) => a - b)
+      .map(
+        (row) =>
+          `| ${formatDuration(trace.start[row]!)} | ${codeCell(trace.names[trace.name[row]!] ?? '')} | ${codeCell(trace.services[trace.service[row]!] ?? '')} | ${formatDuration(analysis.criticalTime[row]!)} | ${share(analysis.criticalTime[row]!)} |`,
+      ),
+  ];
+}
+
+function serviceLines({ trace, analysis }: SummaryInput): string[] {
+  const services = analysis.services.filter(({ spans }) => spans > 0);
+  if (services.length === 0) return [];
+  return [
+    '| service | spans | errors | self time | critical path |',
+    '| --- | --- | --- | --- | --- |',
+    ...services
+      .slice(0, MOST_SERVICES)
+      .map(
+        ({ service, spans, errors, self, share }) =>
+          `| ${codeCell(trace.services[service] ?? '')} | ${spans} | ${errors} | ${formatDuration(self)} | ${formatPercent(share)} |`,
+      ),
+  ];
+}
+
+function slowLines({ trace, analysis }: SummaryInput, rows: readonly number[]): string[] {
+  return rows.map(
+    (row) =>
+      `- ${formatDuration(analysis.selfTime[row]!)} in ${code(trace.names[trace.name[row]!] ?? '')} of ${code(trace.services[trace.service[row]!] ?? '')}, which takes ${formatDuration(trace.duration[row]!)}`,
+  );
+}
+
+/** To the millisecond, with the zone: a summary is read in other places. */
+function isoTime(ns: bigint): string {
+  const date = new Date(Number(ns / 1_000_000n));
+  return Number.isNaN(date.getTime()) ? `${ns} ns since 1970` : date.toISOString();
+}
