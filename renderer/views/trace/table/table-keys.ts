@@ -9,6 +9,7 @@ export interface TableMoves {
   /** To the next or previous span that the find box found. */
   stepMatch(step: 1 | -1): void;
   stepError(step: 1 | -1): void;
+  find(): void;
   /** Opens or closes the group; on a span, or where there is nothing to do, it returns false. */
   unfold(open: boolean): boolean;
   scrollSideways(step: 1 | -1): void;
@@ -57,6 +58,9 @@ export function pressTableKey(event: KeyboardEvent, moves: TableMoves): boolean 
       return true;
     case 'E':
       moves.stepError(-1);
+      return true;
+    case '/':
+      moves.find();
       return true;
     case 'Escape':
       moves.escape();

@@ -127,6 +127,15 @@ export class TableState {
     this.#open = withKey(this.#open, this.#keyOf(group), open);
   }
 
+  /** Puts the keyboard on the selected span, in its group, which opens. */
+  showSelected(): void {
+    this.#groupCursor = -1;
+    const shown = this.#shown;
+    if (shown?.groups === undefined || this.#lines === undefined) return;
+    const member = shown.rows.indexOf(this.#trace.selected);
+    if (member >= 0) this.setOpen(this.#lines.groupOf(member), true);
+  }
+
   /** Puts the keyboard on a line; a span is selected with it. */
   go(index: number): void {
     const line = this.lineAt(index);
