@@ -265,6 +265,11 @@ export class Waterfall {
     this.#surface.request();
   }
 
+  /** The whole trace as a small picture; undefined before there is one. */
+  minimapPicture(): HTMLCanvasElement | undefined {
+    return this.#minimap.of(this.trace, this.#layout.timelineWidth, this.#colors, this.#theme);
+  }
+
   get #mostScroll(): number {
     return maxOffset(this.#rows.length * ROW_HEIGHT, this.#layout.rowsHeight);
   }
@@ -274,13 +279,12 @@ export class Waterfall {
     this.#layout = layoutOf(width, height, this.#treeWidth);
     this.viewport.place(this.#layout.timelineLeft, this.#layout.timelineWidth);
     this.#scrollTop = Math.min(this.#scrollTop, this.#mostScroll);
-    const { timelineWidth } = this.#layout;
-    const picture = this.#minimap.of(this.trace, timelineWidth, this.#colors, this.#theme);
-    drawWaterfall(context, this.#scene(), picture);
+    drawWaterfall(context, this.snapshot(), this.minimapPicture());
     if (resized) this.#listener.view();
   }
 
-  #scene(): Scene {
+  /** All that a frame is drawn from, as it is now. */
+  snapshot(): Scene {
     return {
       trace: this.#data.trace,
       rollup: this.#data.rollup,
