@@ -7,6 +7,7 @@ import { operationOf, type GetText } from '../../../../app/core/analysis/operati
 import { statementOf, takesCommands } from '../../../../app/core/analysis/operation/statement.ts';
 import { peerOf } from '../../../../app/core/analysis/peer.ts';
 import { selfTime } from '../../../../app/core/analysis/self-time.ts';
+import { isTimeoutMessage, isTimeoutType } from '../../../../app/core/analysis/timeout-words.ts';
 import type { SpanTable, TraceColumns } from '../../../../app/core/model/span-columns.ts';
 import { Status } from '../../../../app/core/model/span.ts';
 import { traceFromText } from '../../../fixtures/trace-from-text.ts';
@@ -56,8 +57,6 @@ export function inputOf(spans: SpanTable, attributes: Attributes): FindingInput 
   };
 }
 
-const TIMED_OUT = /time.?out|deadline.?exceeded|^(?:408|504)$/i;
-
 function factsOf(trace: TraceColumns, spans: SpanTable, attributes: Attributes): SpanFacts {
   const { count } = trace;
   const facts: SpanFacts = {
@@ -94,7 +93,7 @@ function factsOf(trace: TraceColumns, spans: SpanTable, attributes: Attributes):
     if (host !== undefined) facts.host[row] = hosts(host);
     const type = get('exception.type') ?? get('error.type') ?? statusCode(get) ?? '';
     const message = get('status.message') ?? get('exception.message') ?? '';
-    if (TIMED_OUT.test(type) || TIMED_OUT.test(message)) facts.timedOut[row] = 1;
+    if (isTimeoutType(type) || isTimeoutMessage(message)) facts.timedOut[row] = 1;
     if (trace.status[row] === Status.error && type + message !== '')
       facts.failure[row] = facts.failures.push({ type, message }) - 1;
     facts.resend[row] = Number(get('http.request.resend_count') ?? 0);
