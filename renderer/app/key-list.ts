@@ -35,6 +35,11 @@ export const KEY_LIST: readonly {
       { keys: ['c'], does: 'Critical path' },
       { keys: ['i'], does: 'Findings' },
       { keys: ['[', ']'], does: 'Fold all, none' },
+      { keys: ['1', '9'], does: 'Show so many levels' },
+      { keys: ['x'], does: 'Repeated siblings as one row' },
+      { keys: ['m'], does: 'Only matches' },
+      { keys: ['r'], does: 'Measure the selected span' },
+      { keys: ['z'], does: 'Zoom to it, or to the measured time' },
     ],
   },
 ];

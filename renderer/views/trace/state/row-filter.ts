@@ -17,6 +17,13 @@ export function isFiltering({ hiddenServices, hiddenKinds, matchesOnly }: RowFil
   return hiddenServices.size > 0 || hiddenKinds.size > 0 || matchesOnly;
 }
 
+/** A set with an entry more, or less where it has it. */
+export function toggled<T>(set: ReadonlySet<T>, entry: T): ReadonlySet<T> {
+  const next = new Set(set);
+  if (!next.delete(entry)) next.add(entry);
+  return next;
+}
+
 /** Kinds are bytes. */
 const KINDS = 256;
 

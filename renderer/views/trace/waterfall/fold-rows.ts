@@ -25,3 +25,17 @@ export function unfoldAll(waterfall: Waterfall): void {
   waterfall.rows.unfoldAll();
   waterfall.changed();
 }
+
+/** Shows so many levels and folds the rows at the last of them. */
+export function foldBelowLevel(waterfall: Waterfall, levels: number): void {
+  waterfall.rows.foldBelow(levels - 1);
+  waterfall.changed();
+}
+
+/** Folds all runs of alike siblings where none is folded, else opens them. */
+export function toggleRuns(waterfall: Waterfall): void {
+  const { rows } = waterfall;
+  if (rows.anyRunFolded) rows.unfoldRuns();
+  else rows.foldRuns();
+  waterfall.changed();
+}

@@ -1,6 +1,6 @@
-import { foldAll, toggleRun, unfoldAll } from './fold-rows.ts';
+import { foldAll, foldBelowLevel, toggleRun, toggleRuns, unfoldAll } from './fold-rows.ts';
 import { jump, moveBy, movePage, moveToEdge, stepIn, stepOut } from './move-selection.ts';
-import { fitTrace, panStep, showRange, zoomStep, zoomToRow } from './move-timeline.ts';
+import { fitTrace, measureRow, panStep, showRange, zoomStep, zoomToRow } from './move-timeline.ts';
 import type { Waterfall } from './waterfall.ts';
 
 /** What the keys reach beside the waterfall itself. */
@@ -9,15 +9,21 @@ export interface KeyTargets {
   /** To the next or previous error. */
   stepError(step: 1 | -1): void;
   find(): void;
+  /** Only matches and what leads to them, or all again. */
+  matchesOnly(): void;
   /** Enter: on to the details of the selected span. */
   open(): void;
-  /** Escape, one thing at a time: range, search, back. */
+  /** Escape, one thing at a time: range, spotlight, filter, search, back. */
   escape(): void;
 }
 
 /** Does what a key stands for. Returns false for a key that means nothing here. */
 export function pressKey(event: KeyboardEvent, waterfall: Waterfall, targets: KeyTargets): boolean {
   if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return false;
+  if (/^[1-9]$/.test(event.key)) {
+    foldBelowLevel(waterfall, Number(event.key));
+    return true;
+  }
   switch (event.key) {
     case 'j':
     case 'ArrowDown':
@@ -78,6 +84,15 @@ export function pressKey(event: KeyboardEvent, waterfall: Waterfall, targets: Ke
       return true;
     case ']':
       unfoldAll(waterfall);
+      return true;
+    case 'x':
+      toggleRuns(waterfall);
+      return true;
+    case 'r':
+      if (waterfall.selected >= 0) measureRow(waterfall, waterfall.selected);
+      return true;
+    case 'm':
+      targets.matchesOnly();
       return true;
     case 'c':
       waterfall.toggleCritical();
