@@ -1,4 +1,5 @@
 import { formatCount, formatDuration } from '../../model/format.ts';
+import { Status } from '../../model/span.ts';
 import type { Finding } from './finding.ts';
 import type { FindingContext } from './finding-context.ts';
 import { MergedPlaces, type Place } from './merged-places.ts';
@@ -52,7 +53,8 @@ export function fanOut(context: FindingContext): Finding[] {
 function placeOf(context: FindingContext, { parent, operation, rows }: SiblingCalls): Place | undefined {
   const calls = rows.map((row) => context.call[row]!);
   const { median, slowest, row } = stragglerOf(context, calls);
-  if (slowest < STRAGGLER_FACTOR * median) return undefined;
+  // One that failed was slow for another reason, a time limit mostly.
+  if (slowest < STRAGGLER_FACTOR * median || context.trace.status[row] === Status.error) return undefined;
   const { total, busy } = spreadOf(
     context,
     rows.filter((_, i) => calls[i] !== row),

@@ -56,7 +56,7 @@ function callRows({ trace, facts }: FindingInput, effect: Effect[]): Int32Array 
     const operation = facts.operations[number];
     if (operation === undefined || operation.kind === 'messaging' || effect[number] === 'control')
       return false;
-    if (kind[row] === Kind.client) return true;
+    if (kind[row] === Kind.client || operation.kind === 'genai') return true;
     // Where the caller's side has no span of its own, the callee's stands for the call.
     const up = parent[row]!;
     if (kind[row] === Kind.server) return up >= 0 && kind[up]! <= Kind.server && service[up] !== service[row];

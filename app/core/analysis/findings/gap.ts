@@ -1,5 +1,5 @@
 import { formatDuration, formatPercent } from '../../model/format.ts';
-import { Kind, Status } from '../../model/span.ts';
+import { Kind, SpanFlag, Status } from '../../model/span.ts';
 import type { Finding } from './finding.ts';
 import { UNSURE_TIMES, type FindingContext } from './finding-context.ts';
 import { MergedPlaces } from './merged-places.ts';
@@ -18,6 +18,8 @@ const SHARE_ON_PATH = 0.9;
 /** The longest stretch of a row that no child covers. */
 interface Stretches {
   longest: Float64Array;
+  /** Where it begins, nanoseconds from the trace's start. */
+  from: Float64Array;
   /** Rows of the children on either side, -1 at the ends. */
   before: Int32Array;
   after: Int32Array;
@@ -32,12 +34,16 @@ interface Stretches {
  */
 export function gaps(context: FindingContext): Finding[] {
   const { trace, path } = context;
+  // What has not arrived yet may fill it.
+  if (!context.settled) return [];
+  const lost = lostTime(context);
   const stretches = longestStretches(context);
   const merged = new MergedPlaces(context);
   for (let row = 0; row < trace.count; row++) {
     const longest = stretches.longest[row]!;
     if (!isSuspect(context, stretches, row) || isBackOff(context, stretches, row)) continue;
     if (path.time[row]! < SHARE_ON_PATH * longest) continue;
+    if (stretches.from[row]! < lost.to && stretches.from[row]! + longest > lost.from) continue;
     const sides = [stretches.before[row]!, stretches.after[row]!];
     merged.add({
       key: sides.map((side) => (side < 0 ? -1 : context.facts.operation[side]!)).join(' '),
@@ -67,9 +73,23 @@ export function gaps(context: FindingContext): Finding[] {
   });
 }
 
+/** From the first to the last span whose parent has not arrived: their caller may be any that has a gap. Nanoseconds. */
+function lostTime({ trace }: FindingContext): { from: number; to: number } {
+  const { count, start, duration, size, flags } = trace;
+  let from = Infinity;
+  let to = -Infinity;
+  for (let row = 0; row < count; row += size[row]!) {
+    if ((flags[row]! & SpanFlag.placeholder) === 0) continue;
+    from = Math.min(from, start[row]!);
+    to = Math.max(to, start[row]! + duration[row]!);
+  }
+  return { from, to };
+}
+
 function longestStretches({ trace, clockOffset }: FindingContext): Stretches {
   const { count, start, duration, parent, flags, size } = trace;
   const longest = new Float64Array(count);
+  const from = new Float64Array(count);
   const before = new Int32Array(count).fill(-1);
   const after = new Int32Array(count).fill(-1);
   const covered = new Float64Array(count);
@@ -89,6 +109,7 @@ function longestStretches({ trace, clockOffset }: FindingContext): Stretches {
     const gap = Math.min(start[row]!, start[up]! + duration[up]!) - until[up]!;
     if (gap > longest[up]!) {
       longest[up] = gap;
+      from[up] = until[up]!;
       before[up] = last[up]!;
       after[up] = row;
     }
@@ -101,10 +122,11 @@ function longestStretches({ trace, clockOffset }: FindingContext): Stretches {
     const gap = start[row]! + duration[row]! - until[row]!;
     if (size[row] === 1 || gap <= longest[row]!) continue;
     longest[row] = gap;
+    from[row] = until[row]!;
     before[row] = last[row]!;
     after[row] = -1;
   }
-  return { longest, before, after, covered, unsure };
+  return { longest, from, before, after, covered, unsure };
 }
 
 function isSuspect({ trace }: FindingContext, { longest, covered, unsure }: Stretches, row: number): boolean {

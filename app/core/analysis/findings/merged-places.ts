@@ -58,17 +58,25 @@ export class MergedPlaces {
       }
       // Places within places count their time twice.
       saving = Math.min(saving, this.#mostSaving);
-      return { first, places: places.length, rows: rowsOf(places), total, saving, longest };
+      return {
+        first,
+        places: places.length,
+        rows: mergedRows(places.map(({ rows }) => rows)),
+        total,
+        saving,
+        longest,
+      };
     });
   }
 }
 
-function rowsOf(places: Place[]): Uint32Array {
-  const rows = new Uint32Array(places.reduce((sum, place) => sum + place.rows.length, 0));
+/** All rows of the lists, ascending, each once. */
+export function mergedRows(lists: readonly Uint32Array[]): Uint32Array {
+  const rows = new Uint32Array(lists.reduce((sum, list) => sum + list.length, 0));
   let length = 0;
-  for (const place of places) {
-    rows.set(place.rows, length);
-    length += place.rows.length;
+  for (const list of lists) {
+    rows.set(list, length);
+    length += list.length;
   }
   rows.sort();
   let kept = 0;

@@ -3,7 +3,7 @@ import { Kind, SpanFlag, Status } from '../../model/span.ts';
 import type { Finding } from './finding.ts';
 import type { FindingContext } from './finding-context.ts';
 import { MergedPlaces, type Place } from './merged-places.ts';
-import { siblingCalls, spreadOf, type SiblingCalls } from './sibling-calls.ts';
+import { isIdle, siblingCalls, spreadOf, type SiblingCalls } from './sibling-calls.ts';
 import { inPlaces, operationName, spanOf } from './wording.ts';
 
 /** Fewer calls are read at a glance, and seldom worth a batch. */
@@ -23,6 +23,10 @@ const MOST_FAILED = 0.2;
 const SAVING_SHARE = 0.1;
 const LONG_SAVING_SHARE = 0.05;
 const LONG_SAVING_NS = 50e6;
+
+/** Calls of a model: each turn builds on the one before. */
+const CONVERSATION =
+  /\/(?:chat\/completions|v\d+\/(?:messages|responses|completions)|invoke(?:-model)?)\b|:(?:stream)?generatecontent/i;
 
 /**
  * The same operation called again and again by one parent, one call after another, where one batched call would do. A loop of
@@ -73,14 +77,14 @@ function matters({ criticalTotal }: FindingContext, saving: number): boolean {
 function placeOf(context: FindingContext, calls: SiblingCalls): Place | undefined {
   const { trace, facts, call } = context;
   const { parent, operation } = calls;
-  const { kind } = facts.operations[operation]!;
-  if (kind === 'genai') return undefined;
+  const { kind, text } = facts.operations[operation]!;
+  if (kind === 'genai' || CONVERSATION.test(text)) return undefined;
   const end = trace.start[parent]! + trace.duration[parent]!;
   // What begins after its parent was sent off and not waited for.
   const rows = calls.rows.filter((row) => trace.start[row]! < end);
   if (rows.length < FEWEST_CALLS || handlesMessages(context, parent, rows)) return undefined;
   const { total, busy, idle } = spreadOf(context, rows);
-  if (total > MOST_OVERLAP * busy || idle > MOST_IDLE * total) return undefined;
+  if (total > MOST_OVERLAP * busy) return undefined;
   if (total <= WORTHWHILE_NS && total <= WORTHWHILE_SHARE * trace.duration[parent]!) return undefined;
   const identity = facts.identity[call[rows[0]!]!]!;
   let identical = identity !== 0;
@@ -94,8 +98,9 @@ function placeOf(context: FindingContext, calls: SiblingCalls): Place | undefine
     saving += own;
     longest = Math.max(longest, own);
   }
-  if (failed > MOST_FAILED * rows.length || (identical && idle > MOST_IDLE_IDENTICAL * total))
-    return undefined;
+  if (failed > MOST_FAILED * rows.length) return undefined;
+  const mostIdle = (identical ? MOST_IDLE_IDENTICAL : MOST_IDLE) * total;
+  if (idle > mostIdle && isIdle(context, parent, idle)) return undefined;
   return { key: operation, parent, rows: rows.map((row) => call[row]!), total, saving: saving - longest };
 }
 

@@ -11,7 +11,7 @@ const LONGEST_READ = 4_096;
 
 const READS = new Set(
   (
-    'select show describe explain values count exists find findone find_one aggregate distinct query scan search msearch ' +
+    'select show describe explain values count exists find findone find_one aggregate distinct query search msearch ' +
     'get mget getrange getex strlen hget hmget hgetall hkeys hvals hlen hexists lrange llen lindex smembers sismember scard ' +
     'srandmember sinter sunion zrange zrevrange zrangebyscore zscore zcard zrank keys type ttl getitem batchgetitem head'
   ).split(' '),
@@ -27,7 +27,7 @@ const WRITES = new Set(
 const CONTROLS = new Set(
   (
     'begin start commit rollback savepoint release set_config use prepare deallocate discard listen unlisten ping auth hello select_db ' +
-    'connect disconnect acquire checkout client info multi watch unwatch quit reset lock unlock ismaster getmore killcursors endsessions ' +
+    'connect disconnect acquire checkout client info multi watch unwatch quit reset lock unlock ismaster scan hscan sscan zscan scroll fetch getmore killcursors endsessions ' +
     'pg-pool.connect pg.connect connection open close pool'
   ).split(' '),
 );

@@ -1,15 +1,16 @@
 import { formatCount, formatDuration } from '../../model/format.ts';
 import type { Finding } from './finding.ts';
 import type { FindingContext } from './finding-context.ts';
+import { mergedRows } from './merged-places.ts';
 import { identicalReads, type IdenticalReads } from './identical-reads.ts';
+import { isIdle } from './sibling-calls.ts';
 import { operationName, serviceOf } from './wording.ts';
 
 /** What is saved must be so long, and this share of the critical path. */
 const LEAST_SAVING_NS = 5e6;
 const SAVING_SHARE = 0.05;
-/** So many reads with longer waits between them than they take are a poll, if the parent does nothing else in most of that time. */
+/** So many reads with longer waits between them than they take, and nothing else going on meanwhile, are a poll. */
 const FEWEST_OF_A_POLL = 3;
-const IDLE_SHARE = 0.8;
 
 /**
  * Reads with the same parameters that a service makes more than once in a trace, each after the one before: the first answer could have
@@ -55,7 +56,7 @@ function savingOf(context: FindingContext, { chains }: IdenticalReads): number {
 
 function findingOf(context: FindingContext, group: IdenticalReads): Finding {
   const { trace } = context;
-  const rows = Uint32Array.from(group.chains.flatMap((chain) => Array.from(chain))).sort();
+  const rows = mergedRows(group.chains);
   const first = rows[0]!;
   const saving = savingOf(context, group);
   const total = rows.reduce((sum, row) => sum + trace.duration[row]!, 0);
@@ -78,8 +79,8 @@ function findingOf(context: FindingContext, group: IdenticalReads): Finding {
 }
 
 /** The same question again and again, with nothing else going on in between: for an answer that is awaited. */
-function isPoll({ trace, selfTime }: FindingContext, chain: Uint32Array): boolean {
-  const { start, duration, parent } = trace;
+function isPoll(context: FindingContext, chain: Uint32Array): boolean {
+  const { start, duration, parent } = context.trace;
   const up = parent[chain[0]!]!;
   if (chain.length < FEWEST_OF_A_POLL || up < 0) return false;
   let total = 0;
@@ -89,5 +90,5 @@ function isPoll({ trace, selfTime }: FindingContext, chain: Uint32Array): boolea
   }
   const last = chain.at(-1)!;
   const idle = start[last]! + duration[last]! - start[chain[0]!]! - total;
-  return idle > total && selfTime[up]! >= IDLE_SHARE * idle;
+  return idle > total && isIdle(context, up, idle);
 }

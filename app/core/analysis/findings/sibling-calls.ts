@@ -63,3 +63,11 @@ export function spreadOf({ trace: { start, duration } }: FindingContext, rows: U
   }
   return { total, busy, idle: until - start[rows[0]!]! - busy };
 }
+
+/** Where the parent does nothing that was recorded in so much of the time between its calls, it waits. */
+const IDLE_SHARE = 0.8;
+
+/** Whether little else went on below the parent in the time between its calls. @param idle that time, nanoseconds */
+export function isIdle({ selfTime }: FindingContext, parent: number, idle: number): boolean {
+  return selfTime[parent]! >= IDLE_SHARE * idle;
+}

@@ -111,6 +111,10 @@ const healthy: [string, string][] = [
     `shop GET / 0..2000 server\n${together('shop SELECT stock', straggling(10, 20, 150))}\n  shop render 160..2000 internal`,
   ],
   [
+    'the slowest failed',
+    `shop GET / 0..210 server\n${together('shop SELECT stock', straggling(10, 20, 200), (i) => (i === 9 ? `error ${SQL}` : SQL))}`,
+  ],
+  [
     'plain functions',
     `shop GET / 0..210 server\n${together('shop price', straggling(10, 20, 200), 'internal')}`,
   ],

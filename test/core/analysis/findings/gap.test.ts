@@ -124,6 +124,10 @@ const healthy: [string, string][] = [
   shop SELECT a 300..400 ${SQL} host.name=one`,
   ],
   [
+    'spans at that time whose caller has not arrived',
+    `shop GET / 0..300 server\n  shop SELECT a 0..80 ${SQL}\n  shop SELECT b 220..300 ${SQL}\nstock GET /x 100..200 server parent=ff`,
+  ],
+  [
     'a parent that has not arrived',
     `shop SELECT a 0..100 ${SQL} parent=ff\nshop SELECT b 300..400 ${SQL} parent=ff`,
   ],
@@ -134,6 +138,11 @@ const healthy: [string, string][] = [
 ];
 
 describe('time without a span', () => {
+  test('not as long as more may arrive', () => {
+    const input = findingInput(telling[0]![1]);
+    expect(foundIn(gaps, { ...input, settled: false })).toEqual([]);
+  });
+
   test.each(telling)('%s', (_, text, expected) => {
     const findings = found(gaps, text);
     expect(findings.map(({ title, savingNs }) => [plain(title), savingNs / 1e6])).toEqual(expected);

@@ -122,6 +122,14 @@ ${series('shop SELECT stock', { times: 8, from: 10, each: 10, gap: 10 })}`,
     ],
   ],
   [
+    'other work between the calls',
+    `shop GET /cart 0..300 server\n${series('shop SELECT products', { times: 8, each: 8, gap: 25 })}\n${series(
+      'shop price',
+      { times: 8, from: 8, each: 25, gap: 8, rest: 'internal' },
+    )}`,
+    [['8 × SELECT products, one after another', 56]],
+  ],
+  [
     'in what one message sets off',
     `mail process orders 0..100 consumer\n${series('mail SELECT customers', { times: 9, each: 10 })}`,
     [['9 × SELECT customers, one after another', 80]],
@@ -184,6 +192,28 @@ const healthy: [string, string][] = [
       each: 1000,
       rest: 'client gen_ai.operation.name=chat gen_ai.request.model=gpt',
     })}`,
+  ],
+  [
+    'turns of a conversation, seen as HTTP alone',
+    `agent run 0..9000 internal\n${series('agent POST', {
+      times: 8,
+      each: 1000,
+      rest: 'client http.request.method=POST url.full=https://api.model.example/v1/chat/completions',
+    })}`,
+  ],
+  [
+    'turns of a conversation, with the HTTP call below each',
+    `agent run 0..9000 internal\n${series('agent chat gpt', {
+      times: 8,
+      each: 1000,
+      rest: 'internal gen_ai.operation.name=chat gen_ai.request.model=gpt',
+      below: (at) =>
+        `agent POST ${at}..${at + 990} client http.request.method=POST url.full=https://model.example/ask`,
+    })}`,
+  ],
+  [
+    'pages of a cursor',
+    `shop job 0..200 internal\n${series('shop SCAN', { times: 9, each: 20, rest: `${REDIS} db.query.text=SCAN+77` })}`,
   ],
   [
     'different operations',
