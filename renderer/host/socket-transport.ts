@@ -1,4 +1,9 @@
-import { type CancelSignal, RpcError, type Transport } from '../../app/core/contract/client.ts';
+import {
+  type CancelSignal,
+  type OnProgress,
+  RpcError,
+  type Transport,
+} from '../../app/core/contract/client.ts';
 import {
   type ClientMessage,
   decodeFrame,
@@ -26,6 +31,7 @@ export interface Address {
 interface PendingCall {
   resolve(result: unknown): void;
   reject(error: RpcError): void;
+  onProgress: OnProgress | undefined;
   /** Kept until the first welcome, for calls made while the first connection is being set up. */
   frame: Uint8Array<ArrayBuffer>;
 }
@@ -58,7 +64,7 @@ export class SocketTransport implements Transport {
   }
 
   /** Rejects with RpcError: the engine's own codes, `connection.down`, `connection.lost` or `call.cancelled`. */
-  invoke(method: string, params: unknown, signal?: CancelSignal): Promise<unknown> {
+  invoke(method: string, params: unknown, signal?: CancelSignal, onProgress?: OnProgress): Promise<unknown> {
     if (signal?.aborted) return Promise.reject(new RpcError('call.cancelled', 'The call was cancelled.'));
     const open = this.#status.state === 'open';
     if (!open && (this.#welcomed || this.#status.state === 'refused')) {
@@ -67,7 +73,7 @@ export class SocketTransport implements Transport {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       const frame = encodeFrame({ type: 'call', id, method, params } satisfies ClientMessage);
-      this.#calls.set(id, { resolve, reject, frame });
+      this.#calls.set(id, { resolve, reject, onProgress, frame });
       if (open) this.#socket?.send(frame);
       signal?.addEventListener('abort', () => this.#cancel(id), { once: true });
     });
@@ -122,6 +128,8 @@ export class SocketTransport implements Transport {
     if (message.type === 'welcome') this.#welcome();
     else if (message.type === 'event') {
       for (const listener of this.#events.get(message.event) ?? []) listener(message.data as never);
+    } else if (message.type === 'progress') {
+      this.#calls.get(message.id)?.onProgress?.(message.done, message.total);
     } else {
       const call = this.#calls.get(message.id);
       this.#calls.delete(message.id);

@@ -6,15 +6,23 @@ export interface CancelSignal {
   addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
 }
 
+/** Told while a long call goes on: how much of what there is to do is done, in the method's own unit. */
+export type OnProgress = (done: number, total: number) => void;
+
 /** What a host must offer for the whole client to work: two functions. */
 export interface Transport {
-  invoke(method: string, params: unknown, signal?: CancelSignal): Promise<unknown>;
+  invoke(method: string, params: unknown, signal?: CancelSignal, onProgress?: OnProgress): Promise<unknown>;
   subscribe(event: string, listener: (data: never) => void): () => void;
 }
 
 export interface Client {
   /** Calls a method. Rejects with RpcError for what the engine refuses. */
-  call<M extends Method>(method: M, params: Params<M>, signal?: CancelSignal): Promise<ResultOf<M>>;
+  call<M extends Method>(
+    method: M,
+    params: Params<M>,
+    signal?: CancelSignal,
+    onProgress?: OnProgress,
+  ): Promise<ResultOf<M>>;
   /** Listens to an event until the returned function is called. */
   on<E extends EventName>(event: E, listener: (data: Events[E]) => void): () => void;
 }
@@ -31,7 +39,8 @@ export class RpcError extends Error {
 
 export function createClient(transport: Transport): Client {
   return {
-    call: (method, params, signal) => transport.invoke(method, params, signal) as never,
+    call: (method, params, signal, onProgress) =>
+      transport.invoke(method, params, signal, onProgress) as never,
     on: (event, listener) => transport.subscribe(event, listener as (data: never) => void),
   };
 }

@@ -29,6 +29,8 @@ export type ClientMessage =
 /** A message from the engine to the renderer. */
 export type ServerMessage =
   | { type: 'welcome' }
+  /** Before the result of a long call, any number of times: `done` of `total`. */
+  | { type: 'progress'; id: number; done: number; total: number }
   | { type: 'result'; id: number; result: unknown }
   | { type: 'error'; id: number; code: string; message: string }
   | { type: 'event'; event: string; data: unknown };
@@ -40,9 +42,26 @@ function viewType(value: unknown): ViewType | undefined {
   return undefined;
 }
 
-/** Packs a message. Throws on what has no form here: functions, symbols, other typed arrays. */
+const PADDING = new Uint8Array(8);
+
+/** Packs a message into one piece. Throws as `encodePieces` does. */
 export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
-  const attachments: { view: View; offset: number }[] = [];
+  const pieces = encodePieces(message);
+  const frame = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    frame.set(piece, at);
+    at += piece.length;
+  }
+  return frame;
+}
+
+/**
+ * A frame in pieces, to be sent one after the other: the attachments are the message's own bytes, none of which is copied.
+ * Throws on what has no form here: functions, symbols, other typed arrays.
+ */
+export function encodePieces(message: unknown): Uint8Array[] {
+  const attachments: View[] = [];
   let end = 0;
   const header = new TextEncoder().encode(
     JSON.stringify(message, (_key, value: unknown) => {
@@ -55,20 +74,23 @@ export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
       }
       const view = value as View;
       const offset = aligned(end);
-      attachments.push({ view, offset });
+      attachments.push(view);
       end = offset + view.byteLength;
       return { $bytes: [type, offset, view.length] };
     }),
   );
   const body = aligned(4 + header.length);
-  const frame = new Uint8Array(body + end);
-  new DataView(frame.buffer).setUint32(0, body - 4, true);
-  frame.fill(0x20, 4, body);
-  frame.set(header, 4);
-  for (const { view, offset } of attachments) {
-    frame.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), body + offset);
+  const head = new Uint8Array(body).fill(0x20);
+  new DataView(head.buffer).setUint32(0, body - 4, true);
+  head.set(header, 4);
+  const pieces = [head];
+  for (const [i, { buffer, byteOffset, byteLength }] of attachments.entries()) {
+    if (byteLength > 0)
+      pieces.push(new Uint8Array(buffer, byteOffset, byteLength) as Uint8Array<ArrayBuffer>);
+    const gap = aligned(byteLength) - byteLength;
+    if (gap > 0 && i < attachments.length - 1) pieces.push(PADDING.subarray(0, gap));
   }
-  return frame;
+  return pieces;
 }
 
 /** Unpacks a frame. Throws RangeError or SyntaxError on a damaged one. */

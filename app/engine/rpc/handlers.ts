@@ -1,3 +1,4 @@
+import type { OnProgress } from '../../core/contract/client.ts';
 import type {
   AppInfo,
   DemoOptions,
@@ -13,7 +14,11 @@ import type { Sessions } from '../sessions/sessions.ts';
 
 /** One handler a method: a missing one does not compile. */
 export type Handlers = {
-  [M in Method]: (params: Params<M>, signal: AbortSignal) => Promise<ResultOf<M>> | ResultOf<M>;
+  [M in Method]: (
+    params: Params<M>,
+    signal: AbortSignal,
+    onProgress?: OnProgress,
+  ) => Promise<ResultOf<M>> | ResultOf<M>;
 };
 
 /** What the handlers stand on. */
@@ -40,8 +45,8 @@ export function createHandlers(parts: EngineParts): Handlers {
   /** Passes a call on to the reader of the session that it names. */
   const read =
     <M extends ReaderMethod>(method: M) =>
-    (params: Params<M>, signal: AbortSignal): Promise<ResultOf<M>> =>
-      sessions.get(params.session).call(method, params, signal);
+    (params: Params<M>, signal: AbortSignal, onProgress?: OnProgress): Promise<ResultOf<M>> =>
+      sessions.get(params.session).call(method, params, signal, onProgress);
 
   return {
     'app.info': () => parts.appInfo(),

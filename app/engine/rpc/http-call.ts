@@ -67,7 +67,9 @@ export async function answerCall(
     if (request.method !== 'POST')
       throw new RpcError('method.not-allowed', 'Methods are called with POST and JSON params as the body.');
     const method = path.slice(RPC_PATH.length);
-    const result = await invoke(method, await readSent(request, method), cancel.signal, bytesFromBase64);
+    const result = await invoke(method, await readSent(request, method), cancel.signal, {
+      bytesFromText: bytesFromBase64,
+    });
     const json = toJson(result);
     response
       .writeHead(200, { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' })

@@ -1,4 +1,4 @@
-import { RpcError } from '../../core/contract/client.ts';
+import { type OnProgress, RpcError } from '../../core/contract/client.ts';
 import { isMethod, readParams, type BytesFromText } from '../../core/contract/params.ts';
 import type { Method, Params, ResultOf } from '../../core/contract/methods.ts';
 import type { Handlers } from './handlers.ts';
@@ -8,8 +8,14 @@ export type Invoke = (
   method: string,
   sent: unknown,
   signal: AbortSignal,
-  bytesFromText?: BytesFromText,
+  extras?: InvokeExtras,
 ) => Promise<unknown>;
+
+/** What some transports have besides. */
+export interface InvokeExtras {
+  bytesFromText?: BytesFromText;
+  onProgress?: OnProgress;
+}
 
 /** @param handlers calls that come while the engine starts wait for it */
 export function createInvoke(handlers: Promise<Handlers>): Invoke {
@@ -17,13 +23,14 @@ export function createInvoke(handlers: Promise<Handlers>): Invoke {
     method: M,
     params: Params<M>,
     signal: AbortSignal,
+    onProgress: OnProgress | undefined,
   ): Promise<ResultOf<M>> => {
     const table = await handlers;
     signal.throwIfAborted();
-    return table[method](params, signal);
+    return table[method](params, signal, onProgress);
   };
-  return async (method, sent, signal, bytesFromText) => {
+  return async (method, sent, signal, { bytesFromText, onProgress } = {}) => {
     if (!isMethod(method)) throw new RpcError('method.unknown', `There is no method "${method}".`);
-    return call(method, readParams(method, sent, bytesFromText), signal);
+    return call(method, readParams(method, sent, bytesFromText), signal, onProgress);
   };
 }

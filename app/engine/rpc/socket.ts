@@ -1,8 +1,8 @@
 import type { WebSocket } from 'ws';
-import { RpcError } from '../../core/contract/client.ts';
+import { type OnProgress, RpcError } from '../../core/contract/client.ts';
 import {
   decodeFrame,
-  encodeFrame,
+  encodePieces,
   type ClientMessage,
   type ServerMessage,
 } from '../../core/contract/frames.ts';
@@ -112,7 +112,11 @@ export class SocketConnection {
     }
     this.#calls.set(id, cancel);
     try {
-      this.#send({ type: 'result', id, result: await this.#invoke(method, params, cancel.signal) });
+      const onProgress: OnProgress = (done, total) => {
+        if (!cancel.signal.aborted) this.#send({ type: 'progress', id, done, total });
+      };
+      const result = await this.#invoke(method, params, cancel.signal, { onProgress });
+      this.#send({ type: 'result', id, result });
     } catch (error) {
       this.#refuse(id, error);
     } finally {
@@ -126,9 +130,11 @@ export class SocketConnection {
   }
 
   #send(message: ServerMessage): void {
-    const frame = encodeFrame(message);
+    const pieces = encodePieces(message);
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    this.#socket.send(frame, () => {
+    // One message in as many fragments: what is large, a trace's columns, is sent from where it lies.
+    for (const piece of pieces.slice(0, -1)) this.#socket.send(piece, { fin: false, binary: true });
+    this.#socket.send(pieces.at(-1)!, { fin: true, binary: true }, () => {
       this.#broadcast.catchUp(this.#socket);
     });
   }

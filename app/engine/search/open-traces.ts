@@ -9,8 +9,6 @@ import type { SearchContext } from './trace-search.ts';
 
 /** What stays assembled, with the columns that it was made of: one trace of a million spans, or many of the usual size. */
 const OPEN_BYTES = 192 * 1024 * 1024;
-/** Nobody looks at the traces any more that were not asked for this long: their memory is of more use elsewhere. */
-const IDLE_MS = 60_000;
 /** How often callers are told how far loading is; others are answered in between. */
 const PROGRESS_MS = 50;
 /** Bytes of a row of an open trace: its columns, where its span lies, and what is derived from it. */
@@ -21,11 +19,9 @@ export class OpenTraces {
   readonly #traces = new Lru<string, OpenTrace>(OPEN_BYTES);
   /** Those that are being loaded: who asks meanwhile waits. */
   readonly #loading = new Map<string, Promise<unknown>>();
-  #idle: ReturnType<typeof setTimeout> | undefined;
 
   /** The trace as it is now. @throws RpcError `params.invalid`, `trace.unknown`, `call.cancelled` */
   async open(context: SearchContext, traceId: string): Promise<OpenTrace> {
-    this.#stayAwake();
     for (;;) {
       const location = locateTrace(context, traceId);
       const known = this.#traces.get(location.traceId);
@@ -55,13 +51,6 @@ export class OpenTraces {
       this.#loading.delete(key);
     }
   }
-
-  #stayAwake(): void {
-    clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => this.#traces.clear(), IDLE_MS);
-    // A timer must not keep a process alive that has nothing else to do.
-    this.#idle.unref();
-  }
 }
 
 async function assembleParts(context: SearchContext, location: TraceLocation): Promise<OpenTrace> {
@@ -79,6 +68,8 @@ async function assembleParts(context: SearchContext, location: TraceLocation): P
     await context.pause();
     since = performance.now();
   }
+  // Whoever has given up is not worth the longest step.
+  await context.pause();
   if (gathering === undefined)
     throw new RpcError('trace.unknown', `There is no trace ${location.traceId} in this session.`);
   const { table, events } = gathering.finish();

@@ -19,7 +19,29 @@ export type ReaderMethod =
 /** What the reader thread is started with. */
 export interface ReaderData {
   dataFile: string;
+  role: ReaderRole;
 }
+
+/**
+ * There are two reader threads, so that no search waits for a large trace: `searches` answers one call after the other, as what they
+ * go through, the tail above all, must not change under any of them; `traces` answers about single traces, which stay as
+ * they were opened, and goes on with other calls where one pauses.
+ */
+export type ReaderRole = 'searches' | 'traces';
+
+/** What is asked of the `traces` reader. */
+export const TRACE_METHODS: ReadonlySet<ReaderMethod> = new Set<ReaderMethod>([
+  'traces.get',
+  'traces.columns',
+  'traces.version',
+  'traces.analysis',
+  'traces.find',
+  'traces.findings',
+  'traces.calls',
+  'traces.source',
+  'traces.export',
+  'spans.get',
+]);
 
 export type ToReader =
   | { type: 'call'; id: number; method: ReaderMethod; params: Params<ReaderMethod> }
@@ -28,5 +50,6 @@ export type ToReader =
 
 export type FromReader =
   | { type: 'ready' }
+  | { type: 'progress'; id: number; done: number; total: number }
   | { type: 'result'; id: number; result: ResultOf<ReaderMethod> }
   | { type: 'error'; id: number; code: string; message: string };

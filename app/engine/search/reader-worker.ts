@@ -3,42 +3,62 @@ import { RpcError } from '../../core/contract/client.ts';
 import { StoreDatabase, StoreError } from '../store/database.ts';
 import { answer } from './answers.ts';
 import { Catalog } from './catalog.ts';
+import { movable } from './movable.ts';
 import { OpenTraces } from './open-traces.ts';
 import type { FromReader, ReaderData, ToReader } from './protocol.ts';
 import { TraceList } from './trace-list.ts';
 
+/** More than a window has under way about its trace. */
+const MAX_TRACE_CALLS = 16;
+
 const port = parentPort!;
-const db = new StoreDatabase((workerData as ReaderData).dataFile, { readonly: true });
+const { dataFile, role } = workerData as ReaderData;
+const db = new StoreDatabase(dataFile, { readonly: true });
 const catalog = new Catalog(db);
 const list = new TraceList(db);
 const opened = new OpenTraces();
+const atOnce = role === 'traces' ? MAX_TRACE_CALLS : 1;
 
 type Call = Extract<ToReader, { type: 'call' }>;
 const waiting: Call[] = [];
+const underWay = new Set<number>();
 const cancelled = new Set<number>();
-let running: number | undefined;
 
-function tell(message: FromReader): void {
-  port.postMessage(message);
+function tell(message: FromReader, moved: ArrayBuffer[] = []): void {
+  port.postMessage(message, moved);
 }
 
-/** Calls are answered one after the other: what they share, the tail's columns above all, changes under none of them. */
-async function work(): Promise<void> {
-  for (let call = waiting.shift(); call !== undefined; call = waiting.shift()) {
-    const { id, method, params } = call;
-    running = id;
-    const pause = async (): Promise<void> => {
-      await new Promise((resolve) => setImmediate(resolve));
-      if (cancelled.has(id)) throw new RpcError('call.cancelled', 'The call was cancelled.');
-    };
-    try {
-      if (cancelled.has(id)) throw new RpcError('call.cancelled', 'The call was cancelled.');
-      tell({ type: 'result', id, result: await answer({ catalog, list, opened, pause }, method, params) });
-    } catch (error) {
-      tell({ type: 'error', id, ...describe(error) });
-    }
-    cancelled.delete(id);
-    running = undefined;
+/** Begins what may begin; see ReaderRole for how many calls go on at once. */
+function begin(): void {
+  while (underWay.size < atOnce) {
+    const call = waiting.shift();
+    if (call === undefined) return;
+    underWay.add(call.id);
+    void work(call).finally(() => {
+      underWay.delete(call.id);
+      cancelled.delete(call.id);
+      begin();
+    });
+  }
+}
+
+async function work({ id, method, params }: Call): Promise<void> {
+  const refuseCancelled = (): void => {
+    if (cancelled.has(id)) throw new RpcError('call.cancelled', 'The call was cancelled.');
+  };
+  const pause = async (): Promise<void> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    refuseCancelled();
+  };
+  const progress = (done: number, total: number): void => tell({ type: 'progress', id, done, total });
+  try {
+    refuseCancelled();
+    const found = await answer({ catalog, list, opened, pause, progress }, method, params);
+    refuseCancelled();
+    const { result, moved } = movable(found);
+    tell({ type: 'result', id, result }, moved);
+  } catch (error) {
+    tell({ type: 'error', id, ...describe(error) });
   }
 }
 
@@ -54,9 +74,9 @@ function describe(error: unknown): { code: string; message: string } {
 port.on('message', (message: ToReader) => {
   if (message.type === 'call') {
     waiting.push(message);
-    if (running === undefined && waiting.length === 1) void work();
+    begin();
   } else if (message.type === 'cancel') {
-    if (running === message.id || waiting.some((call) => call.id === message.id)) cancelled.add(message.id);
+    if (underWay.has(message.id) || waiting.some((call) => call.id === message.id)) cancelled.add(message.id);
   } else {
     db.close();
     port.close();

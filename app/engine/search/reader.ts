@@ -1,17 +1,24 @@
 import type { Worker } from 'node:worker_threads';
-import { type CancelSignal, RpcError } from '../../core/contract/client.ts';
+import { type CancelSignal, type OnProgress, RpcError } from '../../core/contract/client.ts';
 import type { Params, ResultOf } from '../../core/contract/methods.ts';
 import { startWorker } from '../worker.ts';
-import type { FromReader, ReaderData, ReaderMethod, ToReader } from './protocol.ts';
+import type { FromReader, ReaderData, ReaderMethod, ReaderRole, ToReader } from './protocol.ts';
 
 export interface ReaderOptions {
   dataFile: string;
+  /** `searches` when absent. */
+  role?: ReaderRole;
 }
 
 /** The reader as the main thread sees it: it shares nothing with the writer but the data file. */
 export interface Reader {
   /** Rejects with RpcError: `trace.unknown`, `query.invalid`, `call.cancelled`, … */
-  call<M extends ReaderMethod>(method: M, params: Params<M>, signal?: CancelSignal): Promise<ResultOf<M>>;
+  call<M extends ReaderMethod>(
+    method: M,
+    params: Params<M>,
+    signal?: CancelSignal,
+    onProgress?: OnProgress,
+  ): Promise<ResultOf<M>>;
   close(): Promise<void>;
 }
 
@@ -25,6 +32,7 @@ export async function openReader(options: ReaderOptions): Promise<Reader> {
 interface Waiting {
   resolve: (result: never) => void;
   reject: (error: Error) => void;
+  onProgress: OnProgress | undefined;
 }
 
 class ThreadReader implements Reader {
@@ -40,11 +48,16 @@ class ThreadReader implements Reader {
     this.ready = this.#start();
   }
 
-  call<M extends ReaderMethod>(method: M, params: Params<M>, signal?: CancelSignal): Promise<ResultOf<M>> {
+  call<M extends ReaderMethod>(
+    method: M,
+    params: Params<M>,
+    signal?: CancelSignal,
+    onProgress?: OnProgress,
+  ): Promise<ResultOf<M>> {
     if (this.#closing) return Promise.reject(new RpcError('engine.closing', 'The engine is closing.'));
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { resolve, reject, onProgress });
       this.#post({ type: 'call', id, method, params });
       signal?.addEventListener('abort', () => this.#post({ type: 'cancel', id }), { once: true });
     });
@@ -63,7 +76,8 @@ class ThreadReader implements Reader {
 
   /** A reader holds nothing that can be lost: one that dies is started again, and its calls are refused. */
   #start(): Promise<void> {
-    const worker = startWorker('reader', { dataFile: this.#options.dataFile } satisfies ReaderData);
+    const { dataFile, role = 'searches' } = this.#options;
+    const worker = startWorker('reader', { dataFile, role } satisfies ReaderData);
     this.#worker = worker;
     let started = false;
     return new Promise((resolve, reject) => {
@@ -89,6 +103,10 @@ class ThreadReader implements Reader {
 
   #settle(message: Exclude<FromReader, { type: 'ready' }>): void {
     const waiting = this.#waiting.get(message.id);
+    if (message.type === 'progress') {
+      waiting?.onProgress?.(message.done, message.total);
+      return;
+    }
     this.#waiting.delete(message.id);
     if (message.type === 'result') waiting?.resolve(message.result as never);
     else waiting?.reject(new RpcError(message.code, message.message));

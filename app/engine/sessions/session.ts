@@ -1,4 +1,4 @@
-import type { CancelSignal } from '../../core/contract/client.ts';
+import type { CancelSignal, OnProgress } from '../../core/contract/client.ts';
 import type { Params, ResultOf } from '../../core/contract/methods.ts';
 import type { ReaderMethod } from '../search/protocol.ts';
 
@@ -7,7 +7,12 @@ export interface Session {
   id: string;
   dataFile: string;
   /** Rejects with RpcError for what can't be answered: `trace.unknown`, `query.invalid`. */
-  call<M extends ReaderMethod>(method: M, params: Params<M>, signal?: CancelSignal): Promise<ResultOf<M>>;
+  call<M extends ReaderMethod>(
+    method: M,
+    params: Params<M>,
+    signal?: CancelSignal,
+    onProgress?: OnProgress,
+  ): Promise<ResultOf<M>>;
   /** Keeps a trace from retention, or no longer; says which of the two is the case now. */
   pin(traceId: string, pinned: boolean): Promise<boolean>;
 }

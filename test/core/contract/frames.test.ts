@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeFrame, encodeFrame } from '../../../app/core/contract/frames.ts';
+import { decodeFrame, encodeFrame, encodePieces } from '../../../app/core/contract/frames.ts';
 
 const leaf = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -32,6 +32,17 @@ test('columns are views of the frame, aligned, not copies', () => {
   const { b } = decodeFrame(frame) as { b: Float64Array };
   expect(b.buffer).toBe(frame);
   expect([...b]).toEqual([0.5, -1]);
+});
+
+test('the pieces of a frame are its columns themselves, and make up the frame', () => {
+  fc.assert(
+    fc.property(message, (value) => {
+      expect(Buffer.concat(encodePieces(value)).equals(encodeFrame(value))).toBe(true);
+    }),
+  );
+  const column = new Float64Array([0.5, -1]);
+  const pieces = encodePieces({ a: new Uint8Array(3), column, none: new Uint32Array(0) });
+  expect(pieces.some((piece) => piece.buffer === column.buffer)).toBe(true);
 });
 
 test('a received object has no prototype to pollute', () => {

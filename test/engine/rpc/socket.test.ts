@@ -42,6 +42,41 @@ describe('calls', () => {
     );
   });
 
+  test('tell how far they are, as long as they are wanted', async () => {
+    const rpc = await start({
+      'traces.columns': async (_params, signal, onProgress) => {
+        onProgress?.(1, 3);
+        onProgress?.(2, 3);
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        onProgress?.(3, 3);
+        signal.throwIfAborted();
+        throw new Error('not reached');
+      },
+    });
+    const socket = await connect(rpc);
+    const params = { traceId: 'ab'.repeat(16) };
+    socket.send({ type: 'call', id: 4, method: 'traces.columns', params });
+    expect(await socket.next()).toEqual({ type: 'progress', id: 4, done: 1, total: 3 });
+    expect(await socket.next()).toEqual({ type: 'progress', id: 4, done: 2, total: 3 });
+    socket.send({ type: 'cancel', id: 4 });
+    expect(await socket.next()).toMatchObject({ type: 'error', id: 4, code: 'call.cancelled' });
+  });
+
+  test('bring columns of any length in one message, in between others', async () => {
+    const columns = { rows: new Uint32Array(300_001).map((_, i) => i), elapsedMs: 1, version: '1' };
+    const rpc = await start({ 'traces.find': () => columns, 'app.info': () => ({ version: '2' }) as never });
+    const socket = await connect(rpc);
+    const params = { traceId: 'ab'.repeat(16), query: '' };
+    for (let id = 1; id <= 6; id++) {
+      if (id % 2 === 0) socket.send({ type: 'call', id, method: 'app.info', params: {} });
+      else socket.send({ type: 'call', id, method: 'traces.find', params });
+    }
+    for (let i = 0; i < 6; i++) {
+      const { id, result } = (await socket.next()) as { id: number; result: typeof columns };
+      expect(result).toEqual(id % 2 === 0 ? { version: '2' } : columns);
+    }
+  });
+
   test('are refused with a code', async () => {
     const socket = await connect(await start({}));
     socket.send({ type: 'call', id: 1, method: 'nothing', params: {} });

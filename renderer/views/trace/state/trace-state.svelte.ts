@@ -9,7 +9,10 @@ import { TraceFind } from './trace-find.svelte.ts';
 import { TraceFindings } from './trace-findings.svelte.ts';
 
 export type TracePhase =
-  { name: 'loading' } | { name: 'ready' } | { name: 'unknown' } | { name: 'failed'; message: string };
+  | { name: 'loading'; done: number; total: number }
+  | { name: 'ready' }
+  | { name: 'unknown' }
+  | { name: 'failed'; message: string };
 
 /** Rows that something speaks of: shown in the waterfall until the user goes on. */
 export interface Spotlight {
@@ -24,7 +27,7 @@ export class TraceState {
   readonly findings: TraceFindings;
   readonly #client: Client;
   readonly #cancel = new AbortController();
-  #phase = $state.raw<TracePhase>({ name: 'loading' });
+  #phase = $state.raw<TracePhase>({ name: 'loading', done: 0, total: 0 });
   /** As received; `data` may have its clocks aligned. */
   #received = $state.raw<TraceData | undefined>();
   #analysis = $state.raw<TraceAnalysis | undefined>();
@@ -172,14 +175,25 @@ export class TraceState {
   }
 
   async #fetch(): Promise<void> {
-    const trace = await this.#client.call('traces.columns', this.#params, this.#cancel.signal);
+    const trace = await this.#client.call(
+      'traces.columns',
+      this.#params,
+      this.#cancel.signal,
+      (done, total) => this.#tell(done, total),
+    );
     this.#take(prepareTrace(trace), trace.version);
     this.#phase = trace.count === 0 ? { name: 'unknown' } : { name: 'ready' };
-    void this.findings.follow(trace.version);
     const analysis = await this.#client.call('traces.analysis', this.#params, this.#cancel.signal);
     // The trace has grown meanwhile: the next look brings both.
     if (analysis.version === this.#version) this.#analysis = analysis;
     else this.#dirty = true;
+    // The longest answer comes last: it holds up nothing.
+    void this.findings.follow(trace.version);
+  }
+
+  /** How far the first load is; what is on the screen already stays there while it is loaded again. */
+  #tell(done: number, total: number): void {
+    if (this.#received === undefined) this.#phase = { name: 'loading', done, total };
   }
 
   get #params(): { traceId: string } {
