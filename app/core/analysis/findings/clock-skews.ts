@@ -8,6 +8,8 @@ import { listed } from './wording.ts';
 const LEAST_SKEW_NS = 5e6;
 /** Spans that only end too late may be work that nobody waited for, unless so many of them agree. */
 const LEAST_LATE_SPANS = 3;
+/** How much of it estimates of the same skew may differ by: how long a call was on its way is not known. */
+const AGREEMENT = 0.25;
 const MOST_HOSTS = 3;
 /** Of more pairs that disagree nobody can tell which clocks are right: they are told as one. */
 const MOST_PAIRS = 100;
@@ -25,22 +27,41 @@ interface Skew {
 /** Hosts whose clocks disagree beyond what calls between them allow, one finding a host that is off. */
 export function clockSkews(context: FindingContext): Finding[] {
   const pairs = hostPairs(context);
-  let left = pairs.filter(isOff);
+  let left = offPairs(pairs);
   if (left.length > MOST_PAIRS) return [manyOf(left)];
   const findings: Finding[] = [];
   while (left.length > 0) {
-    const host = mostAtOdds(left, pairs, context.facts.host[0]!);
-    const skews = left.filter((pair) => pair.a === host || pair.b === host).map((pair) => skewOf(pair, host));
+    let host = mostAtOdds(left, pairs, context.facts.host[0]!);
+    let own = left.filter(({ a, b }) => a === host || b === host);
+    if (!agree(own.map((pair) => skewOf(pair, host).byNs))) {
+      // Not this one clock is off, then, but each of the others.
+      own = own.slice(0, 1);
+      host = skewOf(own[0]!, host).other;
+    }
+    const skews = own.map((pair) => skewOf(pair, host));
     findings.push(findingOf(context, host, skews));
-    left = left.filter((pair) => pair.a !== host && pair.b !== host);
+    left = left.filter((pair) => !own.includes(pair));
   }
   return findings;
 }
 
-function isOff(pair: HostPair): boolean {
-  if (contradictsItself(pair)) return false;
-  if (pair.least < LEAST_SKEW_NS && pair.most > -LEAST_SKEW_NS) return false;
-  return pair.early.length > 0 || pair.late.length >= LEAST_LATE_SPANS;
+/** The pairs that are off beyond doubt, and those that are off by as much as one of their hosts is in such a pair. */
+function offPairs(pairs: readonly HostPair[]): HostPair[] {
+  const off = pairs.filter(
+    (pair) => !contradictsItself(pair) && (pair.least >= LEAST_SKEW_NS || pair.most <= -LEAST_SKEW_NS),
+  );
+  const sure = new Set(off.filter(({ early, late }) => early.length > 0 || late.length >= LEAST_LATE_SPANS));
+  const known = new Map<number, number>();
+  for (const pair of sure) for (const host of [pair.a, pair.b]) known.set(host, skewOf(pair, host).byNs);
+  const isLikely = (pair: HostPair): boolean =>
+    [pair.a, pair.b].some((host) => known.has(host) && agree([known.get(host)!, skewOf(pair, host).byNs]));
+  return off.filter((pair) => sure.has(pair) || isLikely(pair));
+}
+
+/** The same clock seen from several hosts is off by about the same. */
+function agree(skews: readonly number[]): boolean {
+  const [least, most] = [Math.min(...skews), Math.max(...skews)];
+  return most - least <= AGREEMENT * Math.max(Math.abs(least), Math.abs(most));
 }
 
 /** The host in most of the pairs that disagree; of equals the one that agrees with fewer others, then not the host of the trace's first row. */
