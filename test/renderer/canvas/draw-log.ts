@@ -7,6 +7,8 @@ export interface DrawCall {
   height: number;
   text: string;
   color: string;
+  /** globalAlpha. */
+  alpha: number;
 }
 
 /** Pixels a character is wide on a recorded canvas, whatever the font. */
@@ -46,6 +48,7 @@ export function recordingContext(): { context: CanvasRenderingContext2D; log: Dr
       height: box.bottom - box.top,
       text,
       color: String(color),
+      alpha: recorder.globalAlpha,
     });
   };
   const boxOf = (x: number, y: number, width: number, height: number): Box => ({
@@ -81,6 +84,7 @@ export function recordingContext(): { context: CanvasRenderingContext2D; log: Dr
     lineTo: extend,
     rect: extendBox,
     roundRect: extendBox,
+    bezierCurveTo: (...[, , , , x, y]: [number, number, number, number, number, number]) => extend(x, y),
     arc: (x: number, y: number, radius: number) => {
       extendBox(x - radius, y - radius, 2 * radius, 2 * radius);
     },

@@ -7,6 +7,8 @@ const MARGIN = 5;
 const INNER = MINIMAP_HEIGHT - 2 * MARGIN;
 /** A lane needs two pixels to be told from the next one. */
 export const MAX_LANES = Math.floor(INNER / 2);
+/** The line of the critical path takes half of a thin lane: the service's colour is seen through it. */
+const CRITICAL_ALPHA = 0.55;
 /** Pixels either side of an edge of the window that catch it. */
 export const EDGE_REACH = 5;
 
@@ -46,7 +48,9 @@ export function paintLanes(
       );
     }
   };
+  context.globalAlpha = CRITICAL_ALPHA;
   paintMarks(LaneMark.critical, theme.critical, thickness - 0.75, 0.75, 1);
+  context.globalAlpha = 1;
   paintMarks(LaneMark.found, theme.warn, -0.5, thickness + 1, 2);
   paintMarks(LaneMark.error, theme.error, -0.5, thickness + 1, 2);
 }
