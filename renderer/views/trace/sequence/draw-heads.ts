@@ -1,6 +1,6 @@
 import type { GraphNodeKind } from '../../../../app/core/analysis/graph-tally.ts';
 import type { Pen } from './pen.ts';
-import { HEAD_HEIGHT, laneX, partyOf, type SequenceScene } from './sequence-scene.ts';
+import { HEAD_HEIGHT, laneName, laneX, partyOf, type SequenceScene } from './sequence-scene.ts';
 
 const BOX_HEIGHT = 26;
 const BOX_TOP = 7;
@@ -8,11 +8,11 @@ const SIGN = 9;
 
 /** The names of the lanes from `first` to `last`, at the top. */
 export function drawHeads(pen: Pen, scene: SequenceScene, first: number, last: number): void {
-  const { theme, texts, laneWidth, colors, shown } = scene;
-  const room = laneWidth - 16;
+  const { theme, texts, rooms, colors, shown } = scene;
   for (let lane = first; lane <= last; lane++) {
     const party = partyOf(scene, lane);
-    const name = texts.fit(pen.measure, theme.fontText, party.name, room - SIGN - 24, 'middle');
+    const room = rooms[lane]!;
+    const name = texts.fit(pen.measure, theme.fontText, laneName(party), room - SIGN - 24, 'middle');
     const text = texts.width(pen.measure, theme.fontText, name);
     const width = Math.min(room, text + SIGN + 24);
     const x = laneX(scene, lane);

@@ -2,7 +2,7 @@ import { drawHeads } from './draw-heads.ts';
 import { drawBars, drawLanes } from './draw-lanes.ts';
 import { drawStep, drawTime, groundOf } from './draw-steps.ts';
 import type { Pen } from './pen.ts';
-import { HEAD_HEIGHT, ROW_HEIGHT, type SequenceScene, TIME_WIDTH } from './sequence-scene.ts';
+import { HEAD_HEIGHT, lanesWithin, ROW_HEIGHT, type SequenceScene, TIME_WIDTH } from './sequence-scene.ts';
 
 /** The part of a diagram that is seen, in pixels of the whole. */
 export interface Frame {
@@ -20,15 +20,11 @@ export interface Layers {
 
 /** Draws what is seen of a diagram: only the steps and lanes in the frame cost anything. */
 export function drawSequence(pen: Pen, scene: SequenceScene, frame: Frame, layers: Layers): void {
-  const { shown, theme, laneWidth, found, spot } = scene;
+  const { shown, theme, found, spot } = scene;
   const from = Math.max(0, Math.floor(frame.top / ROW_HEIGHT));
   const to = Math.min(shown.count, Math.ceil((frame.top + frame.height - HEAD_HEIGHT) / ROW_HEIGHT) + 1);
   const top = HEAD_HEIGHT - frame.top;
-  const first = Math.max(0, Math.floor((frame.left - TIME_WIDTH) / laneWidth));
-  const last = Math.min(
-    shown.lanes.length - 1,
-    Math.floor((frame.left + frame.width - TIME_WIDTH) / laneWidth),
-  );
+  const [first, last] = lanesWithin(scene, frame.left, frame.left + frame.width);
   const yOf = (step: number): number => top + step * ROW_HEIGHT;
 
   for (let step = from; step < to; step++) {

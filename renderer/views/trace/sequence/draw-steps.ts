@@ -150,6 +150,6 @@ export function groundOf({ theme, selected, hovered, shown }: SequenceScene, ste
 export function drawTime(pen: Pen, { shown, theme }: SequenceScene, step: number, y: number): void {
   const type = shown.type[step]!;
   if (type === Step.answer || type === Step.gap) return;
-  const text = formatDuration(shown.time[step]!);
+  const text = shown.time[step] === 0 ? '0' : formatDuration(shown.time[step]!);
   pen.text(text, TIME_WIDTH - 12, y + TEXT_Y + 3, theme.fontMono, theme.textFaint, 'end');
 }
