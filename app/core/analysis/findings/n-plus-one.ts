@@ -18,7 +18,7 @@ const MOST_IDLE = 2;
 /** The same where all calls ask for the same thing: that is what a poll does. */
 const MOST_IDLE_IDENTICAL = 0.5;
 /** Above this share of failures the calls are attempts, not a list. */
-const MOST_FAILED = 0.2;
+const MOST_FAILED = 0.5;
 /** What is saved must be this share of the critical path, or the lesser one and so long: else the loop hardly matters. */
 const SAVING_SHARE = 0.1;
 const LONG_SAVING_SHARE = 0.05;

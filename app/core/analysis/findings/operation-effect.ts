@@ -46,11 +46,10 @@ const RPC_WRITE =
 
 export function effectOf({ kind, text }: Operation): Effect {
   if (kind === 'messaging') return 'write';
-  if (HEALTH.test(text.slice(0, LONGEST_READ))) return 'control';
   if (kind === 'database') return effectOfStatement(text);
-  if (kind === 'http') return effectOfRequest(text);
-  if (kind === 'rpc') return effectOfMethod(methodName(text));
-  return 'unknown';
+  if (kind !== 'http' && kind !== 'rpc') return 'unknown';
+  if (HEALTH.test(text.slice(0, LONGEST_READ))) return 'control';
+  return kind === 'http' ? effectOfRequest(text) : effectOfMethod(methodName(text));
 }
 
 function effectOfStatement(text: string): Effect {
@@ -81,8 +80,9 @@ function effectOfRequest(text: string): Effect {
 }
 
 function effectOfMethod(method: string): Effect {
-  if (RPC_READ.test(spaced(method))) return 'read';
-  return RPC_WRITE.test(spaced(method)) ? 'write' : 'unknown';
+  const words = spaced(method);
+  if (RPC_READ.test(words)) return 'read';
+  return RPC_WRITE.test(words) ? 'write' : 'unknown';
 }
 
 /** `GetProduct` and `getProduct` as words of their own, so that `Getter` does not begin with one. */

@@ -207,6 +207,9 @@ const arbitraryInput: fc.Arbitrary<FindingInput> = fc
     };
   });
 
+/** Kinds that look at the parent of the calls first. */
+const isOfParent = new Set<FindingKind>(['n-plus-one', 'serial', 'gap']);
+
 describe('of any trace', () => {
   test('rows are there, ascending, each once; what is saved lies within the trace', () => {
     let told = 0;
@@ -214,7 +217,7 @@ describe('of any trace', () => {
       fc.property(arbitraryInput, (input) => {
         const { count, duration } = input.trace;
         const total = duration[input.path.root]!;
-        for (const { rows, row, savingNs, title, detail, caveat } of findingsOf(input)) {
+        for (const { kind, rows, row, savingNs, title, detail, caveat } of findingsOf(input)) {
           told++;
           expect(rows.length).toBeGreaterThan(0);
           expect(row).toBeLessThan(count);
@@ -224,6 +227,8 @@ describe('of any trace', () => {
           }
           expect(savingNs).toBeGreaterThanOrEqual(0);
           expect(savingNs).toBeLessThanOrEqual(total);
+          if (isOfParent.has(kind) && !/ in \S+ places/.test(title))
+            expect(savingNs).toBeLessThanOrEqual(duration[row]!);
           for (const text of [title, detail, caveat]) expect(text).toMatch(/\S/);
           expect(`${title}${detail}`).not.toMatch(/undefined|NaN|–/);
         }

@@ -130,6 +130,15 @@ ${series('shop SELECT stock', { times: 8, from: 10, each: 10, gap: 10 })}`,
     [['8 × SELECT products, one after another', 56]],
   ],
   [
+    'some of them failed and were made again',
+    `driver FindNearest 0..200 server\n${series('redis GetDriver', {
+      times: 13,
+      each: 14,
+      rest: (i) => (i % 4 === 3 ? 'client error' : 'client'),
+    })}`,
+    [['13 × GetDriver, one after another', 168]],
+  ],
+  [
     'in what one message sets off',
     `mail process orders 0..100 consumer\n${series('mail SELECT customers', { times: 9, each: 10 })}`,
     [['9 × SELECT customers, one after another', 80]],

@@ -190,6 +190,13 @@ const healthy: [string, string, string[]][] = [
     [],
   ],
   [
+    'one call by a clock that disagrees',
+    `${root(300)} host.name=one
+  users GET /x -150..-70 server host.name=two http.request.method=GET http.route=/x
+  shop GET 80..280 client http.request.method=GET url.full=http://ads/x host.name=one`,
+    [],
+  ],
+  [
     'saves next to nothing of a long trace',
     lines(root(3000), get('users', 0, 80), get('ads', 80, 180)),
     [overlapping],
