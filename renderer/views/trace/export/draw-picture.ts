@@ -1,8 +1,9 @@
 import {
   formatCount,
-  formatDateTime,
+  formatDate,
   formatDuration,
   formatPlural,
+  formatTime,
 } from '../../../../app/core/model/format.ts';
 import { drawWaterfall } from '../waterfall/draw-waterfall.ts';
 import { HEAD_HEIGHT } from '../waterfall/waterfall-layout.ts';
@@ -61,7 +62,7 @@ function drawTitle(
     formatPlural(summary.spans, 'span'),
     formatPlural(summary.services, 'service'),
     ...(summary.errors > 0 ? [formatPlural(summary.errors, 'error')] : []),
-    formatDateTime(trace.baseNs),
+    `${formatDate(trace.baseNs)} ${formatTime(trace.baseNs)}`,
     trace.traceId,
   ].join(' · ');
   const right = layout.width - PADDING;

@@ -8,6 +8,7 @@ import { SpanFlag } from '../../../../app/core/model/span.ts';
 import type { TraceColumns } from '../../../../app/core/model/span-columns.ts';
 import { BoundedMarkdown } from './bounded-markdown.ts';
 import { errorLines } from './error-lines.ts';
+import { operationTotals, type OperationTotal } from './operations.ts';
 import { greatest } from './important-rows.ts';
 import { code, codeCell, prose } from './markdown-text.ts';
 import { resourceLines } from './resource-lines.ts';
@@ -18,7 +19,7 @@ export const MARKDOWN_LIMIT = 12_000;
 /** Room kept for the sentence that says that something was left out. */
 const NOTE_ROOM = 160;
 const MOST_FINDINGS = 10;
-const MOST_ROWS = 12;
+const MOST_OPERATIONS = 12;
 /** Errors whose way and exception are told. */
 export const MOST_ERRORS = 5;
 const MOST_SERVICES = 20;
@@ -61,17 +62,18 @@ export function rowsToTell(
 export function markdownSummary(input: SummaryInput, limit = MARKDOWN_LIMIT): string {
   const { trace, analysis, findings, runs } = input;
   const { errors, services } = rowsToTell(trace, analysis);
-  const slow = greatest(analysis.selfTime, MOST_ROWS);
+  const operations = operationTotals(trace, analysis);
+  const slow = greatest(analysis.selfTime, TREE_ROWS);
   const critical = greatest(analysis.criticalTime, TREE_ROWS);
   const told = findings?.slice(0, MOST_FINDINGS).map(({ row }) => row) ?? [];
-  const important = [...new Set([...errors, ...told, ...critical, ...slow.slice(0, TREE_ROWS)])];
+  const important = [...new Set([...errors, ...told, ...critical, ...slow])];
   const text = new BoundedMarkdown(limit - NOTE_ROOM);
   text.section('', 0.2, headLines(input));
   text.section('Findings', 0.2, findingLines(findings));
-  text.section('Critical path', 0.15, criticalLines(input, critical));
+  text.section('Critical path', 0.15, criticalLines(input, operations));
   text.section('Errors', 0.2, errorLines(input, errors));
   text.section('Services', 0.1, serviceLines(input));
-  text.section('Longest by self time', 0.1, slowLines(input, slow));
+  text.section('Longest by self time', 0.1, slowLines(input, operations));
   text.section('Versions', 0.05, resourceLines(input, services));
   text.section('Spans that matter', 1, treeLines(trace, analysis, runs, important), true);
   const note = text.cut
@@ -117,26 +119,26 @@ function headLines({ trace, analysis }: SummaryInput): string[] {
 function findingLines(findings: readonly Finding[] | undefined): string[] {
   if (findings === undefined) return [];
   if (findings.length === 0) return ['Nothing stands out.'];
-  return findings.slice(0, MOST_FINDINGS).map(({ title, detail, caveat, savingNs }) => {
-    const saving = savingNs > 0 ? ` Could save up to ${formatDuration(savingNs)}.` : '';
+  return findings.slice(0, MOST_FINDINGS).map(({ title, detail, caveat }) => {
     const but = caveat === '' ? '' : ` _${prose(caveat, 240)}_`;
-    return `- **${prose(title, 200)}** ${prose(detail, 400)}${saving}${but}`;
+    return `- **${prose(title, 200)}** ${prose(detail, 400)}${but}`;
   });
 }
 
-function criticalLines({ trace, analysis }: SummaryInput, rows: readonly number[]): string[] {
+function criticalLines({ trace, analysis }: SummaryInput, operations: readonly OperationTotal[]): string[] {
   if (analysis.criticalTotal <= 0) return [];
-  const share = (ns: number): string => formatPercent(ns / analysis.criticalTotal);
   return [
-    'What the duration is made of, the greatest parts in order of time:',
+    'What the duration is made of:',
     '',
-    '| at | span | service | on the path | share |',
+    '| operation | service | spans | on the path | share |',
     '| --- | --- | --- | --- | --- |',
-    ...[...rows]
-      .sort((a, b) => a - b)
+    ...operations
+      .filter(({ critical }) => critical > 0)
+      .sort((a, b) => b.critical - a.critical)
+      .slice(0, MOST_OPERATIONS)
       .map(
-        (row) =>
-          `| ${formatDuration(trace.start[row]!)} | ${codeCell(trace.names[trace.name[row]!] ?? '')} | ${codeCell(trace.services[trace.service[row]!] ?? '')} | ${formatDuration(analysis.criticalTime[row]!)} | ${share(analysis.criticalTime[row]!)} |`,
+        ({ service, name, critical, criticalSpans }) =>
+          `| ${operation(trace, service, name)} | ${criticalSpans} | ${formatDuration(critical)} | ${formatPercent(critical / analysis.criticalTotal)} |`,
       ),
   ];
 }
@@ -156,11 +158,24 @@ function serviceLines({ trace, analysis }: SummaryInput): string[] {
   ];
 }
 
-function slowLines({ trace, analysis }: SummaryInput, rows: readonly number[]): string[] {
-  return rows.map(
-    (row) =>
-      `- ${formatDuration(analysis.selfTime[row]!)} in ${code(trace.names[trace.name[row]!] ?? '')} of ${code(trace.services[trace.service[row]!] ?? '')}, which takes ${formatDuration(trace.duration[row]!)}`,
-  );
+function slowLines({ trace }: SummaryInput, operations: readonly OperationTotal[]): string[] {
+  const slow = operations.filter(({ self }) => self > 0).sort((a, b) => b.self - a.self);
+  if (slow.length === 0) return [];
+  return [
+    '| operation | service | spans | self time |',
+    '| --- | --- | --- | --- |',
+    ...slow
+      .slice(0, MOST_OPERATIONS)
+      .map(
+        ({ service, name, spans, self }) =>
+          `| ${operation(trace, service, name)} | ${spans} | ${formatDuration(self)} |`,
+      ),
+  ];
+}
+
+/** The two cells that name an operation. */
+function operation({ names, services }: TraceColumns, service: number, name: number): string {
+  return `${codeCell(names[name] ?? '')} | ${codeCell(services[service] ?? '')}`;
 }
 
 /** To the millisecond, with the zone: a summary is read in other places. */

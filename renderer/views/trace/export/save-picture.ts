@@ -40,7 +40,7 @@ export async function waterfallSvg(
   rows: PictureRows,
   summary: TraceSummaryLine,
 ): Promise<Blob> {
-  const { Context } = await import('svgcanvas/dist/svgcanvas.esm.js');
+  const { SvgContext } = await import('./svg-context.ts');
   const picture = pictureScene(waterfall.snapshot(), rows, SVG_ROWS);
   const portable: PictureScene = {
     ...picture,
@@ -50,7 +50,7 @@ export async function waterfallSvg(
   // Texts are measured with the fonts of this page.
   const measure = document.createElement('canvas').getContext('2d');
   if (measure === null) throw new Error('this page has no 2D canvas');
-  const context = new Context({ width, height, ctx: measure });
+  const context = new SvgContext({ width, height, ctx: measure });
   drawPicture(context as unknown as CanvasRenderingContext2D, portable, summary, waterfall.minimapPicture());
   const svg = context.getSvg();
   svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
