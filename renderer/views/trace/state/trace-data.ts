@@ -36,3 +36,10 @@ export function alignClocks(data: TraceData, offset: Float64Array): TraceData {
   }
   return { ...data, trace: { ...trace, start, durationNs, events: { ...events, time } } };
 }
+
+/** How many rows aligning the clocks moves. */
+export function movedRows(offset: Float64Array): number {
+  let moved = 0;
+  for (let row = 0; row < offset.length; row++) if (offset[row] !== 0) moved++;
+  return moved;
+}

@@ -88,21 +88,27 @@ export class MinimapRaster {
     const { lanes, width, service, marks } = this.picture;
     const { count, start, duration, status, service: services } = this.#trace;
     const next = this.#next;
-    for (; this.#row >= until; this.#row--) {
-      const row = this.#row;
-      const lane = Math.floor((row * lanes) / count);
+    const scale = this.#scale;
+    while (this.#row >= until) {
+      const lane = Math.floor((this.#row * lanes) / count);
       if (lane !== this.#lane) {
         for (let pixel = 0; pixel <= width; pixel++) next[pixel] = pixel;
         this.#lane = lane;
       }
-      const from = this.#pixel(start[row]!);
-      const end = Math.ceil((start[row]! + duration[row]!) * this.#scale);
-      const to = Math.min(width, Math.max(from + 1, end));
-      for (let at = emptyFrom(next, from); at < to; at = emptyFrom(next, at)) {
-        service[lane * width + at] = services[row]! + 1;
-        next[at] = at + 1;
+      const offset = lane * width;
+      const first = Math.max(until, Math.ceil((lane * count) / lanes));
+      let row = this.#row;
+      for (; row >= first; row--) {
+        const from = Math.min(width - 1, Math.max(0, Math.floor(start[row]! * scale)));
+        if (status[row] === Status.error) marks[offset + from]! |= LaneMark.error;
+        let at = next[from] === from ? from : emptyFrom(next, from);
+        const to = Math.min(width, Math.max(from + 1, Math.ceil((start[row]! + duration[row]!) * scale)));
+        for (; at < to; at = emptyFrom(next, at)) {
+          service[offset + at] = services[row]! + 1;
+          next[at] = at + 1;
+        }
       }
-      if (status[row] === Status.error) marks[lane * width + from]! |= LaneMark.error;
+      this.#row = row;
     }
   }
 }

@@ -126,7 +126,7 @@ export class Waterfall {
     this.#rows = new RowList(data.trace, data.runs);
     this.#rows.setFilter(kept);
     this.#kept = kept;
-    carryFolding(before.trace, oldRows, data.index, this.#rows);
+    carryFolding(before.trace, oldRows, data.trace, this.#rows, data.index);
     this.#selected = sameSpan(before.trace, this.#selected, data.index);
     this.#hovered = -1;
     this.#analysis = undefined;

@@ -49,7 +49,7 @@ test('folding, selection and place survive the arrival of spans before, within a
   rows.fold(before.name.indexOf(get));
   const after = prepareTrace(columnsOf(grown));
   const next = new RowList(after.trace);
-  carryFolding(before, rows, after.index, next);
+  carryFolding(before, rows, after.trace, next, after.index);
   const name = (row: number) => after.trace.names[after.trace.name[row]!];
   const shown = Array.from({ length: next.length }, (_, i) => name(next.rowAt(i)));
   expect(shown).toEqual(['root', 'early', 'get', 'charge']);
