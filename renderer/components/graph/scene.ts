@@ -1,5 +1,5 @@
 import type { MapEdge, MapNode } from '../../../app/core/contract/methods.ts';
-import { formatDuration, formatPercent, formatPlural } from '../../../app/core/model/format.ts';
+import { formatCount, formatDuration, formatPercent, formatPlural } from '../../../app/core/model/format.ts';
 import type { Drawn } from './drawn.ts';
 import { pathOf } from './edge-path.ts';
 import {
@@ -83,6 +83,8 @@ const FAST_SHARE = 0.4;
 export function buildScene({ map, layout, parts, seconds }: Drawn, textScale: number): Scene {
   const { nodes, edges } = parts;
   const most = map.edges.reduce((max, edge) => Math.max(max, edge.calls), 0);
+  const callers = new Map<string, number>();
+  for (const { target } of map.edges) callers.set(target, (callers.get(target) ?? 0) + 1);
   const labels: LabelRequest[] = [];
   const sceneEdges: SceneEdge[] = [];
   for (const [key, points] of layout.edges) {
@@ -101,9 +103,10 @@ export function buildScene({ map, layout, parts, seconds }: Drawn, textScale: nu
       quiet,
       pace: busy >= FAST_SHARE ? 'fast' : busy >= STEADY_SHARE ? 'steady' : 'slow',
     });
-    if (loud) labels.push(errorLabel(key, share, edge.errors, textScale));
-    // What a map of many traces would be crowded by is what one trace is about.
-    else if (seconds === undefined) labels.push(callsLabel(key, edge, textScale));
+    if (loud) labels.push(errorLabel(key, edge, seconds, textScale));
+    // A node that is called from one place alone says by itself how often and how long.
+    else if (seconds === undefined && callers.get(edge.target)! > 1)
+      labels.push(callsLabel(key, edge, textScale));
   }
   // Red lines lie above grey ones.
   sceneEdges.sort((a, b) => Number(a.loud) - Number(b.loud));
@@ -120,9 +123,24 @@ export function buildScene({ map, layout, parts, seconds }: Drawn, textScale: nu
   };
 }
 
-function errorLabel(key: string, share: number, errors: number, textScale: number): LabelRequest {
-  const percent = errorPercent(share);
-  return label(key, ERROR_WEIGHT + errors, 'error', [`${percent} errors`, percent], textScale);
+function errorLabel(
+  key: string,
+  edge: MapEdge,
+  seconds: number | undefined,
+  textScale: number,
+): LabelRequest {
+  return label(key, ERROR_WEIGHT + edge.errors, 'error', errorForms(edge, seconds), textScale);
+}
+
+/** In one trace errors are few: they are counted. */
+function errorForms(edge: MapEdge, seconds: number | undefined): string[] {
+  const percent = errorPercent(errorShare(edge));
+  if (seconds !== undefined) return [`${percent} errors`, percent];
+  if (edge.calls === 1) return ['failed', '✕'];
+  return [
+    `${formatCount(edge.errors)} of ${formatCount(edge.calls)} failed`,
+    `✕ ${formatCount(edge.errors)}`,
+  ];
 }
 
 /** How often, and how long it took. */
@@ -192,6 +210,7 @@ function figuresOf(node: MapNode, seconds: number | undefined, quiet: boolean, l
     return seconds === undefined
       ? formatPlural(node.spans, 'span')
       : `${frequency(node.spans, seconds)} spans`;
+  if (seconds === undefined && node.calls === 1) return formatDuration(node.p95Ns);
   const rate = frequency(node.calls, seconds);
   return node.p95Ns > 0n ? `${rate} · ${latencyName}${formatDuration(node.p95Ns)}` : rate;
 }

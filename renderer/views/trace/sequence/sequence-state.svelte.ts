@@ -1,5 +1,4 @@
 import type { CallColumns } from '../../../../app/core/analysis/call-columns.ts';
-import { namingRow } from '../../../../app/core/analysis/call-columns.ts';
 import {
   callOfRow,
   sequence,
@@ -10,7 +9,8 @@ import {
 import type { Client } from '../../../../app/core/contract/client.ts';
 import { TraceCalls } from '../state/trace-calls.svelte.ts';
 import type { TraceState } from '../state/trace-state.svelte.ts';
-import { failuresOf, rowOfStep } from './step-words.ts';
+import { failuresOf, rowOfStep, type Told } from './step-words.ts';
+import { UnfoldedRuns } from './unfolded-runs.ts';
 
 /** A longer diagram is read by nobody; it stays far below what a page can scroll. */
 export const MAX_CALLS = 5_000;
@@ -19,13 +19,12 @@ export const MAX_CALLS = 5_000;
 export class SequenceState {
   readonly #trace: TraceState;
   readonly #source: TraceCalls;
-  /** Ids of the first spans of the runs that are unfolded: rows change while a trace grows. */
-  #unfolded = $state.raw<ReadonlySet<string>>(new Set());
+  #unfolded = $state.raw(new UnfoldedRuns());
   #shown = $derived.by(() => {
     const { calls } = this.#source;
     const { data, kept } = this.#trace;
     if (calls === undefined || data === undefined) return undefined;
-    const unfolded = this.#unfoldedCalls(calls);
+    const unfolded = this.#unfolded.calls(data.trace, calls);
     return sequence(data.trace, calls, { unfolded, kept, limit: MAX_CALLS });
   });
   #selected = $derived.by(() => {
@@ -65,8 +64,7 @@ export class SequenceState {
     this.#source.stop();
   }
 
-  get #told():
-    { trace: NonNullable<TraceState['data']>['trace']; calls: CallColumns; shown: Sequence } | undefined {
+  get #told(): Told | undefined {
     const { data } = this.#trace;
     const { calls } = this.#source;
     return data === undefined || calls === undefined || this.#shown === undefined
@@ -117,36 +115,14 @@ export class SequenceState {
     if (told === undefined) return false;
     const run = told.shown.run[step] ?? -1;
     if (run < 0) return false;
-    const key = this.#keyOf(told.calls, told.calls.runs.call[run]!);
-    const next = new Set(this.#unfolded);
-    if (!next.delete(key)) next.add(key);
-    this.#unfolded = next;
+    this.#unfolded = this.#unfolded.toggled(told.trace, told.calls, told.calls.runs.call[run]!);
     return true;
   }
 
   /** Unfolds every run, or folds them all. */
   toggleAll(unfold: boolean): void {
-    const { calls } = this.#source;
-    if (calls === undefined) return;
-    this.#unfolded = unfold
-      ? new Set(Array.from(calls.runs.call, (call) => this.#keyOf(calls, call)))
-      : new Set();
-  }
-
-  get anyUnfolded(): boolean {
-    return this.#unfolded.size > 0;
-  }
-
-  #unfoldedCalls(calls: CallColumns): ReadonlySet<number> {
-    const result = new Set<number>();
-    if (this.#unfolded.size === 0) return result;
-    for (const call of calls.runs.call) if (this.#unfolded.has(this.#keyOf(calls, call))) result.add(call);
-    return result;
-  }
-
-  #keyOf(calls: CallColumns, call: number): string {
-    const { idHi, idLo } = this.#trace.data!.trace;
-    const row = namingRow(calls, call);
-    return `${idHi[row]!}/${idLo[row]!}`;
+    const told = this.#told;
+    if (told === undefined) return;
+    this.#unfolded = unfold ? UnfoldedRuns.all(told.trace, told.calls) : new UnfoldedRuns();
   }
 }

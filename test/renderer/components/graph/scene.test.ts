@@ -54,18 +54,28 @@ test('rates are counted over the time that the map covers', async () => {
   expect(scene.nodes.find(({ id }) => id === 'user')!.figures).toBe('');
 });
 
-test('in one trace calls are counted, and every connection says how many and how long', async () => {
-  const map = mapOf([edge('a', 'b', 47), edge('b', 'c/d', 1), edge('b', 'e', 4, 4)]);
+test('in one trace calls and errors are counted, and told where a node does not tell them itself', async () => {
+  const map = mapOf([
+    edge('a', 'b', 47),
+    edge('a', 'c/d', 3),
+    edge('b', 'c/d', 1),
+    edge('b', 'e', 4, 2),
+    edge('b', 'f', 1, 1),
+  ]);
   const parts = new KnownParts();
   parts.take(map, 0);
   const scene = buildScene({ map, layout: await layoutOf(map), parts, seconds: undefined }, 1);
-  expect(scene.nodes.find(({ id }) => id === 'b')!.figures).toMatch(/^×47 · p95 1\sms$/);
-  expect(scene.nodes.find(({ id }) => id === 'a')!.figures).toBe('100 spans');
-  const texts = new Map(scene.labels.map((label) => [label.key, label]));
-  expect(texts.get(edgeKey({ source: 'a', target: 'b' }))).toMatchObject({ tone: 'calls' });
-  expect(texts.get(edgeKey({ source: 'a', target: 'b' }))!.text).toMatch(/^×47/);
-  expect(texts.get(edgeKey({ source: 'b', target: 'c/d' }))!.text).toMatch(/^5\sms$/);
-  expect(texts.get(edgeKey({ source: 'b', target: 'e' }))).toMatchObject({ tone: 'error' });
+  const figures = (id: string) => scene.nodes.find((item) => item.id === id)!.figures;
+  expect(figures('b')).toMatch(/^×47 · p95 1\sms$/);
+  expect(figures('a')).toBe('100 spans');
+  expect(figures('f')).toMatch(/^1\sms$/);
+  const label = (source: string, target: string) =>
+    scene.labels.find(({ key }) => key === edgeKey({ source, target }));
+  expect(label('a', 'b')).toBeUndefined();
+  expect(label('a', 'c/d')).toMatchObject({ tone: 'calls', text: expect.stringMatching(/^×3/) as string });
+  expect(label('b', 'c/d')!.text).toMatch(/^5\sms$/);
+  expect(label('b', 'e')).toMatchObject({ tone: 'error', text: expect.stringContaining('2 of 4') as string });
+  expect(label('b', 'f')).toMatchObject({ tone: 'error', text: 'failed' });
 });
 
 test('larger text asks for larger labels', async () => {
