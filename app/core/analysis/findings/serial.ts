@@ -3,6 +3,7 @@ import { Status } from '../../model/span.ts';
 import { sortByWord } from '../radix-order.ts';
 import type { Finding } from './finding.ts';
 import { UNSURE_TIMES, type FindingContext } from './finding-context.ts';
+import { OtherTraces } from './other-traces.ts';
 import { MergedPlaces, type Place } from './merged-places.ts';
 import { inPlaces, listed, operationName, spanOf } from './wording.ts';
 
@@ -15,8 +16,9 @@ const GUESSED_SAVING_SHARE = 0.2;
 const GUESSED_SAVING_NS = 100e6;
 /** More calls in a row are told as two findings. */
 const MOST_TOGETHER = 8;
-/** Other traces are asked about so many pairs at most: an answer may take a search. */
-const MOST_QUESTIONS = 200;
+
+/** A title has one line. */
+const MOST_NAMED = 3;
 
 type Independence = 'seen' | 'guessed';
 
@@ -32,13 +34,10 @@ interface Candidate extends Place {
 export function serialCalls(context: FindingContext): Finding[] {
   const merged = new MergedPlaces(context);
   const independence = new Map<string, Independence>();
-  let questions = 0;
-  const ask = (first: number, second: number): boolean | undefined =>
-    questions++ < MOST_QUESTIONS ? context.waitsInOtherTraces(first, second) : undefined;
+  const others = new OtherTraces(context);
   const waiting = chains(context).sort((a, b) => bound(context, b) - bound(context, a));
   for (const chain of waiting) {
-    if (questions >= MOST_QUESTIONS) break;
-    for (const place of independentCalls(context, chain, ask)) {
+    for (const place of independentCalls(context, chain, others)) {
       independence.set(place.key as string, place.independence);
       merged.add(place);
     }
@@ -50,7 +49,7 @@ export function serialCalls(context: FindingContext): Finding[] {
     return [
       {
         kind: 'serial' as const,
-        title: `Candidate to run side by side: ${listed(calls.map((row) => operationName(context, row)))}${inPlaces(places)}`,
+        title: `Candidate to run side by side: ${listed(named(context, calls))}${inPlaces(places)}`,
         detail:
           `${spanOf(context, first.parent)} makes these ${formatCount(calls.length)} calls one after another: ${times}. ` +
           `Side by side they would save up to ${formatDuration(saving)}.`,
@@ -64,6 +63,15 @@ export function serialCalls(context: FindingContext): Finding[] {
       },
     ];
   });
+}
+
+/** The first of them by name, the others by number. */
+function named(context: FindingContext, calls: number[]): string[] {
+  const shown = calls.length > MOST_NAMED + 1 ? calls.slice(0, MOST_NAMED) : calls;
+  const names = shown.map((row) => operationName(context, row));
+  return shown.length === calls.length
+    ? names
+    : [...names, `${formatCount(calls.length - shown.length)} more`];
 }
 
 /** By parent, the rows of calls on the critical path that are long enough, in order of time. */
@@ -123,11 +131,7 @@ function bound(context: FindingContext, rows: Uint32Array): number {
 }
 
 /** Runs of calls next to each other of which each is independent of all others. */
-function independentCalls(
-  context: FindingContext,
-  chain: Uint32Array,
-  waits: (first: number, second: number) => boolean | undefined,
-): Candidate[] {
+function independentCalls(context: FindingContext, chain: Uint32Array, others: OtherTraces): Candidate[] {
   const { trace, facts, call } = context;
   const found: Candidate[] = [];
   let run: number[] = [];
@@ -153,7 +157,7 @@ function independentCalls(
   for (const row of chain) {
     let pairs: Independence[] = [];
     if (run.length < MOST_TOGETHER && isAfter(trace, run.at(-1), row))
-      pairs = run.flatMap((before) => independenceOf(context, before, row, waits) ?? []);
+      pairs = run.flatMap((before) => independenceOf(context, before, row, others) ?? []);
     if (pairs.length < run.length) close();
     else if (pairs.includes('guessed')) isSeen = false;
     run.push(row);
@@ -174,9 +178,9 @@ function independenceOf(
   context: FindingContext,
   before: number,
   row: number,
-  waits: (first: number, second: number) => boolean | undefined,
+  others: OtherTraces,
 ): Independence | undefined {
-  const told = waits(before, row);
+  const told = others.waits(before, row);
   if (told !== undefined) return told ? undefined : 'seen';
   const { facts, effect, call } = context;
   const isRead = (one: number): boolean => effect[facts.operation[call[one]!]!] === 'read';

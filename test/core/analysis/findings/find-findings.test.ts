@@ -253,8 +253,8 @@ describe('the demo shop', () => {
     /^\S+ × Currency\/Convert, one after another$/.test(title);
 
   test('a healthy trace has none', () => {
-    const inputs = shopInputs(shopTraces(600, 11).flat());
-    expect(inputs.length).toBeGreaterThanOrEqual(600);
+    const inputs = shopInputs(shopTraces(300, 11).flat());
+    expect(inputs.length).toBeGreaterThanOrEqual(300);
     const unexpected = inputs
       .filter(({ trace }) => !trace.status.includes(2))
       .flatMap(findingsOf)
@@ -263,7 +263,7 @@ describe('the demo shop', () => {
   });
 
   test('its loop of queries is found wherever it matters', () => {
-    const inputs = shopInputs(shopTraces(300, 5, ['n-plus-one']).flat());
+    const inputs = shopInputs(shopTraces(120, 5, ['n-plus-one']).flat());
     let loops = 0;
     let told = 0;
     for (const input of inputs) {
@@ -273,7 +273,7 @@ describe('the demo shop', () => {
       if (findingsOf(input).some(({ kind }) => kind === 'n-plus-one')) told++;
     }
     // Beside slower calls, or in a long checkout, it hardly matters.
-    expect(loops).toBeGreaterThan(100);
+    expect(loops).toBeGreaterThan(50);
     expect(told / loops).toBeGreaterThan(0.8);
   });
 });

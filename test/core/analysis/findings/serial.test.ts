@@ -229,23 +229,38 @@ describe('calls that could be made at the same time', () => {
     expect(finding!.caveat).toContain('No other stored trace');
   });
 
-  test('asks about a bounded number of pairs', () => {
-    const block = (i: number): string =>
-      `  shop step ${i} ${i * 200}..${i * 200 + 190} internal
-    shop GET ${i * 200}..${i * 200 + 90} client http.request.method=GET url.full=http://a/x
-    shop GET ${i * 200 + 90}..${i * 200 + 190} client http.request.method=GET url.full=http://b/x`;
-    const input = findingInput(
-      `${root(100_000)}\n${Array.from({ length: 500 }, (_, i) => block(i)).join('\n')}`,
+  test('names three of many', () => {
+    const names = ['users', 'ads', 'news', 'stock', 'prices'];
+    const inTurn = lines(root(600), ...names.map((name, i) => get(name, i * 100, i * 100 + 100)));
+    const together = lines(root(600), ...names.map((name, i) => get(name, i, i + 100)));
+    const [finding] = found(serialCalls, inTurn, [together]);
+    expect(finding!.title).toBe(
+      'Candidate to run side by side: GET users/x, GET ads/x, GET news/x and 2 more',
     );
-    let questions = 0;
-    foundIn(serialCalls, {
-      ...input,
-      waitsInOtherTraces: () => {
-        questions++;
-        return true;
-      },
-    });
-    expect(questions).toBeGreaterThan(0);
-    expect(questions).toBeLessThanOrEqual(200);
+    expect(finding!.rows.length).toBe(5);
+  });
+
+  test('asks once about the same pair in many places, and about a bounded number of pairs', () => {
+    const block = (i: number, operation: number): string =>
+      `  shop step ${i * 200}..${i * 200 + 190} internal
+    shop GET ${i * 200}..${i * 200 + 90} client http.request.method=GET http.route=/a${'b'.repeat(operation)}
+    shop GET ${i * 200 + 90}..${i * 200 + 190} client http.request.method=GET http.route=/c`;
+    const asked = (operations: number): number => {
+      const input = findingInput(
+        `${root(100_000)}\n${Array.from({ length: 500 }, (_, i) => block(i, i % operations)).join('\n')}`,
+      );
+      let questions = 0;
+      foundIn(serialCalls, {
+        ...input,
+        waitsInOtherTraces: () => {
+          questions++;
+          return true;
+        },
+      });
+      return questions;
+    };
+    expect(asked(1)).toBe(1);
+    expect(asked(7)).toBe(7);
+    expect(asked(500)).toBe(200);
   });
 });
