@@ -1,4 +1,4 @@
-import { type DictionaryKey, Intrinsic, PairTag } from '../store/pair-dictionary.ts';
+import { type Dictionary, type DictionaryKey, Intrinsic, PairTag } from '../store/pair-dictionary.ts';
 
 /** Attributes that tell what a span does, by the name that `operationOf` asks for. */
 const OPERATION_KEYS = [
@@ -90,15 +90,20 @@ export const SLOTS = SPAN_KEYS.length + 5;
 
 const PARAMETER_PREFIX = 'db.query.parameter.';
 
-/** The slot of each key of a dictionary, 0 for those that no fact reads. */
-export function slotsOf(keys: readonly DictionaryKey[]): Uint8Array {
-  return Uint8Array.from(keys, ({ tag, key }) => {
-    if (tag === PairTag.span)
-      return key.startsWith(PARAMETER_PREFIX) ? Slot.parameter : (numbers.get(key) ?? 0);
-    if (tag === PairTag.event) {
-      if (key === 'exception.type') return Slot.exceptionType;
-      return key === 'exception.message' ? Slot.exceptionMessage : 0;
-    }
-    return tag === PairTag.intrinsic && key === Intrinsic.statusMessage ? Slot.statusMessage : 0;
-  });
+/** The slot of each pair of a dictionary, 0 for those that no fact reads. */
+export function slotsOf({ keys, keyOf }: Dictionary): Uint8Array {
+  const slotOfKey = Uint8Array.from(keys, slotOfDictionaryKey);
+  const slots = new Uint8Array(keyOf.length);
+  for (let pair = 0; pair < slots.length; pair++) slots[pair] = slotOfKey[keyOf[pair]!]!;
+  return slots;
+}
+
+function slotOfDictionaryKey({ tag, key }: DictionaryKey): number {
+  if (tag === PairTag.span)
+    return key.startsWith(PARAMETER_PREFIX) ? Slot.parameter : (numbers.get(key) ?? 0);
+  if (tag === PairTag.event) {
+    if (key === 'exception.type') return Slot.exceptionType;
+    return key === 'exception.message' ? Slot.exceptionMessage : 0;
+  }
+  return tag === PairTag.intrinsic && key === Intrinsic.statusMessage ? Slot.statusMessage : 0;
 }

@@ -18,6 +18,9 @@ const NONE = -1;
 /** A request that was sent more often than this is counted so: what comes from outside may be any number. */
 const MAX_RESENDS = 1_000_000;
 
+/** What a slot's text has in it that is to be taken out. */
+const Form = { none: 0, statement: 1, url: 2, path: 3 } as const;
+
 const STATEMENT_SLOTS = [slotOf('db.query.text'), slotOf('db.statement')];
 const SYSTEM_SLOTS = [slotOf('db.system.name'), slotOf('db.system')];
 const URL_SLOTS = [slotOf('url.full'), slotOf('http.url')];
@@ -26,6 +29,11 @@ const METHOD_SLOTS = [slotOf('http.request.method'), slotOf('http.method')];
 const ROUTE_SLOTS = [slotOf('http.route'), slotOf('url.template')];
 const HOST_SLOTS = [slotOf('server.address'), slotOf('net.peer.name')];
 const RESEND_SLOTS = RESEND_KEYS.map(slotOf);
+
+const formOfSlot = new Uint8Array(SLOTS);
+for (const slot of STATEMENT_SLOTS) formOfSlot[slot] = Form.statement;
+for (const slot of URL_SLOTS) formOfSlot[slot] = Form.url;
+for (const slot of PATH_SLOTS) formOfSlot[slot] = Form.path;
 
 type Columns = Pick<TracePart, 'spans' | 'attributes'>;
 
@@ -37,11 +45,13 @@ export class PartFacts {
   readonly #part: Columns;
   readonly #tables: FactTables;
   readonly #dictionary: Dictionary;
-  readonly #slotOfKey: Uint8Array;
+  readonly #slotOfPair: Uint8Array;
   /** By slot: the pair of the span at hand. */
   readonly #slots = new Int32Array(SLOTS).fill(NONE);
   readonly #filled: number[] = [];
   readonly #parameters: number[] = [];
+  /** Any span of the columns may say that its request was sent before. */
+  readonly #sendsAgain: boolean;
   readonly #normal: NormalPairs;
   readonly #signatures = new Signatures();
   readonly #operations = new Map<number, number>();
@@ -53,7 +63,10 @@ export class PartFacts {
     this.#part = part;
     this.#tables = tables;
     this.#dictionary = part.attributes.dictionary;
-    this.#slotOfKey = slotsOf(this.#dictionary.keys);
+    this.#slotOfPair = slotsOf(this.#dictionary);
+    this.#sendsAgain = this.#dictionary.keys.some(({ key }) =>
+      (RESEND_KEYS as readonly string[]).includes(key),
+    );
     this.#normal = new NormalPairs(this.#dictionary);
     this.#failures = new FailureFacts(this.#dictionary, tables);
   }
@@ -86,7 +99,7 @@ export class PartFacts {
       facts.identity[row] = this.#identity(span, operation);
       facts.host[row] = hosts[spans.resource[span]!]!;
       if (peer[span]! >= 0) facts.peer[row] = peerNumbers[peer[span]!]!;
-      facts.resend[row] = this.#resend();
+      if (this.#sendsAgain) facts.resend[row] = this.#resend();
       if (spans.status[span] !== Status.error && (spans.flags[span]! & SpanFlag.hasException) === 0) continue;
       const { failure, timedOut } = this.#failures.of(this.#slots);
       facts.failure[row] = failure;
@@ -96,14 +109,15 @@ export class PartFacts {
 
   #load(span: number): void {
     const { pairStart, pairs } = this.#part.attributes;
-    const { keyOf } = this.#dictionary;
+    const slotOfPair = this.#slotOfPair;
     const slots = this.#slots;
     const filled = this.#filled;
     for (const slot of filled) slots[slot] = NONE;
-    filled.length = this.#parameters.length = 0;
+    filled.length = 0;
+    if (this.#parameters.length > 0) this.#parameters.length = 0;
     for (let i = pairStart[span]!; i < pairStart[span + 1]!; i++) {
       const pair = pairs[i]!;
-      const slot = this.#slotOfKey[keyOf[pair]!]!;
+      const slot = slotOfPair[pair]!;
       if (slot === 0) continue;
       if (slot === Slot.parameter) this.#parameters.push(pair);
       else {
@@ -120,18 +134,19 @@ export class PartFacts {
     const kind = spans.kind[span]!;
     const signatures = this.#signatures;
     let signature = signatures.begin(kind | (service << 8), this.#normal.number(spans.name[span]!, 'name'));
-    const hasRoute = any(slots, ROUTE_SLOTS);
-    const hasHost = any(slots, HOST_SLOTS);
     for (const slot of this.#filled) {
       if (slot >= FIRST_OTHER_SLOT) continue;
       let number = slots[slot]!;
-      if (STATEMENT_SLOTS.includes(slot)) number = this.#normal.number(number, this.#statementForm());
-      else if (URL_SLOTS.includes(slot)) {
-        if (hasRoute && hasHost) continue;
-        number = this.#normal.number(number, 'url');
-      } else if (PATH_SLOTS.includes(slot)) {
-        if (hasRoute) continue;
-        number = this.#normal.number(number, 'url');
+      const form = formOfSlot[slot]!;
+      if (form !== Form.none) {
+        // A route says it all, but for the host that is called.
+        if (
+          form !== Form.statement &&
+          any(slots, ROUTE_SLOTS) &&
+          (form === Form.path || any(slots, HOST_SLOTS))
+        )
+          continue;
+        number = this.#normal.number(number, form === Form.statement ? this.#statementForm() : 'url');
       }
       signature = signatures.step(signature, number);
     }

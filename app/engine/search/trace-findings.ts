@@ -1,7 +1,7 @@
 import { findFindings } from '../../core/analysis/findings/find-findings.ts';
 import type { Finding } from '../../core/analysis/findings/finding.ts';
 import type { FindingInput, SpanFacts } from '../../core/analysis/findings/input.ts';
-import { criticalPath } from '../../core/analysis/critical-path.ts';
+import { longestRoot } from '../../core/analysis/critical-path.ts';
 import type { Params, ResultOf } from '../../core/contract/methods.ts';
 import { FactTables } from './fact-tables.ts';
 import { knownServices } from './known-services.ts';
@@ -44,12 +44,12 @@ export function findingInput(
   sample: SiblingSample,
   settled: boolean,
 ): FindingInput {
-  const { selfTime, errorRole, clockOffset } = open.analysis();
+  const { selfTime, criticalTime, errorRole, clockOffset } = open.analysis();
   const services = knownServices(context);
   return {
     trace: open.columns,
     facts,
-    path: criticalPath(open.columns),
+    path: { root: longestRoot(open.columns), time: criticalTime },
     selfTime,
     errorRole,
     clockOffset,

@@ -136,10 +136,15 @@ function callsThatWorked({ trace, facts }: FindingContext): (row: number) => boo
   const { count, parent, status } = trace;
   const groups = new PairTable(64);
   const last: number[] = [];
-  for (let row = 0; row < count; row++)
-    if (parent[row]! >= 0 && status[row] !== Status.error)
-      last[groups.add(parent[row]!, facts.operation[row]!)] = row;
+  const look = (): void => {
+    for (let row = 0; row < count; row++)
+      if (parent[row]! >= 0 && status[row] !== Status.error)
+        last[groups.add(parent[row]!, facts.operation[row]!)] = row;
+  };
+  let looked = false;
   return (row) => {
+    if (!looked) look();
+    looked = true;
     const group = parent[row]! < 0 ? -1 : groups.find(parent[row]!, facts.operation[row]!);
     return group >= 0 && last[group]! > row;
   };

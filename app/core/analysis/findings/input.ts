@@ -44,7 +44,7 @@ export interface SpanFacts {
 export interface FindingInput {
   trace: TraceColumns;
   facts: SpanFacts;
-  path: CriticalPath;
+  path: Pick<CriticalPath, 'root' | 'time'>;
   selfTime: Float64Array;
   /** Bits of ErrorRole, by row. */
   errorRole: Uint8Array;
