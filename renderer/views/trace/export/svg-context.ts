@@ -23,6 +23,9 @@ export class SvgContext extends Context {
         x,
         y: y + pixels * MIDDLE_TO_BASELINE,
         'text-anchor': ANCHORS[this.textAlign] ?? 'start',
+        // With another font the text takes the room that it was given here.
+        textLength: this.measureText(text).width,
+        lengthAdjust: 'spacingAndGlyphs',
       },
       true,
     );

@@ -5,6 +5,7 @@ declare module 'svgcanvas/dist/svgcanvas.esm.js' {
     font: string;
     textAlign: CanvasTextAlign;
     getSvg(): SVGSVGElement;
+    measureText(text: string): TextMetrics;
     __currentElement: Element;
     __closestGroupOrSvg(): Element;
     __createElement(name: string, properties: Record<string, string | number>, resetFill: boolean): Element;
