@@ -15,8 +15,19 @@ export interface Methods extends TraceMethods {
   'traces.pin': { params: SessionParams & { traceId: string; pinned: boolean }; result: { pinned: boolean } };
   /** One span, whole. Of spans with the same id the one of `row` in the assembled trace, where it is given and has that id. */
   'spans.get': {
-    params: SessionParams & { traceId: string; spanId: string; row?: number | undefined };
-    result: SpanDetail;
+    params: SessionParams & {
+      traceId: string;
+      spanId: string;
+      row?: number | undefined;
+      /** Of events and of links only `count` each, from `from` on: a span may have a million. Without `count` all. */
+      from?: number | undefined;
+      count?: number | undefined;
+    };
+    result: SpanDetail & {
+      /** How many the span has in all, where the answer leaves some of them out. */
+      eventCount?: number | undefined;
+      linkCount?: number | undefined;
+    };
   };
   'map.get': { params: MapQuery; result: ServiceMap };
   'receiver.status': { params: NoParams; result: ReceiverStatus };

@@ -13,7 +13,7 @@ import { loadParts, type SpanPlace } from './trace-spans.ts';
  */
 export function getSpan(
   context: SearchContext,
-  { traceId, spanId, row }: Params<'spans.get'>,
+  { traceId, spanId, row, from = 0, count = Infinity }: Params<'spans.get'>,
 ): ResultOf<'spans.get'> {
   const high = Number.parseInt(spanId.slice(0, 8), 16);
   const low = Number.parseInt(spanId.slice(8), 16);
@@ -23,7 +23,17 @@ export function getSpan(
     open === undefined ? findInParts(context, location, high, low) : findInRows(open, high, low, row);
   if (place === undefined)
     throw new RpcError('span.unknown', `There is no span ${spanId} in trace ${traceId}.`);
-  return spanDetail(place.part, place.row);
+  const span = spanDetail(place.part, place.row);
+  const { events, links } = span;
+  if (events.length <= count && links.length <= count && from === 0) return span;
+  const of = <T>(list: T[]): T[] => list.slice(from, from + count);
+  return {
+    ...span,
+    events: of(events),
+    links: of(links),
+    ...(events.length > count && { eventCount: events.length }),
+    ...(links.length > count && { linkCount: links.length }),
+  };
 }
 
 function findInRows(open: OpenTrace, high: number, low: number, asked = -1): SpanPlace | undefined {
