@@ -19,10 +19,14 @@ const MOST_IDLE = 2;
 const MOST_IDLE_IDENTICAL = 0.5;
 /** Above this share of failures the calls are attempts, not a list. */
 const MOST_FAILED = 0.5;
+/** One call that takes more than this share of all is slow by itself. */
+const MOST_OF_ONE = 0.5;
 /** What is saved must be this share of the critical path, or the lesser one and so long: else the loop hardly matters. */
 const SAVING_SHARE = 0.1;
 const LONG_SAVING_SHARE = 0.05;
 const LONG_SAVING_NS = 50e6;
+/** Below this share of their time the calls are beside the critical path: batching them is told as load, not as time. */
+const SHARE_ON_PATH = 0.1;
 
 /** Calls of a model: each turn builds on the one before. */
 const CONVERSATION =
@@ -40,7 +44,8 @@ export function nPlusOne(context: FindingContext): Finding[] {
   }
   return merged.groups().flatMap((group) => {
     const { first, rows, saving, total, places } = group;
-    if (saving > 0 ? !matters(context, saving) : group.longest < WORTHWHILE_NS) return [];
+    const isOffPath = onPathOf(context, rows) < SHARE_ON_PATH * total;
+    if (isOffPath ? !isLong(context, group.longest) : !matters(context, saving)) return [];
     const call = context.call[first.rows[0]!]!;
     const name = operationName(context, call);
     const count = formatCount(rows.length);
@@ -54,9 +59,9 @@ export function nPlusOne(context: FindingContext): Finding[] {
         title: `${count} × ${name}, one after another${inPlaces(places)}`,
         detail:
           `${under}, these calls take ${formatDuration(total)} together. ` +
-          (saving > 0
+          (!isOffPath
             ? `Candidate for one batched call${places === 1 ? '' : ' in each place'}, saves up to ${formatDuration(saving)}.`
-            : 'They are not on the critical path: one batched call would spare load rather than time.'),
+            : 'Next to nothing of it is on the critical path: one batched call would spare load rather than time.'),
         caveat:
           'Pages, polls and streams look the same and cannot be batched; neither can calls that each need the one before.',
         rows,
@@ -67,11 +72,22 @@ export function nPlusOne(context: FindingContext): Finding[] {
   });
 }
 
+function onPathOf(context: FindingContext, rows: Uint32Array): number {
+  let sum = 0;
+  for (const row of rows) sum += context.onPath(row);
+  return sum;
+}
+
 function matters({ criticalTotal }: FindingContext, saving: number): boolean {
   return (
     saving >= SAVING_SHARE * criticalTotal ||
     (saving >= LONG_SAVING_NS && saving >= LONG_SAVING_SHARE * criticalTotal)
   );
+}
+
+/** Beside the critical path a loop is told if it takes long in one place, by itself and against the trace. */
+function isLong({ criticalTotal }: FindingContext, total: number): boolean {
+  return total >= WORTHWHILE_NS && total >= SAVING_SHARE * criticalTotal;
 }
 
 function placeOf(context: FindingContext, calls: SiblingCalls): Place | undefined {
@@ -91,14 +107,16 @@ function placeOf(context: FindingContext, calls: SiblingCalls): Place | undefine
   let failed = 0;
   let saving = 0;
   let longest = 0;
+  let slowest = 0;
   for (const row of rows) {
     identical &&= facts.identity[call[row]!] === identity;
     if (trace.status[call[row]!] === Status.error) failed++;
     const own = context.onPath(row);
     saving += own;
     longest = Math.max(longest, own);
+    slowest = Math.max(slowest, trace.duration[row]!);
   }
-  if (failed > MOST_FAILED * rows.length) return undefined;
+  if (failed > MOST_FAILED * rows.length || slowest > MOST_OF_ONE * total) return undefined;
   const mostIdle = (identical ? MOST_IDLE_IDENTICAL : MOST_IDLE) * total;
   if (idle > mostIdle && isIdle(context, parent, idle)) return undefined;
   return { key: operation, parent, rows: rows.map((row) => call[row]!), total, saving: saving - longest };

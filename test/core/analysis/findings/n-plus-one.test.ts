@@ -130,6 +130,14 @@ ${series('shop SELECT stock', { times: 8, from: 10, each: 10, gap: 10 })}`,
     [['8 × SELECT products, one after another', 56]],
   ],
   [
+    'beside something that takes longer, but for a little at the end',
+    `shop GET /cart 0..300 server
+  shop render 0..285 internal
+  shop load 10..300 internal
+${series('shop SELECT products', { times: 29, from: 10, each: 10, depth: 2 })}`,
+    [['29 × SELECT products, one after another', 280]],
+  ],
+  [
     'some of them failed and were made again',
     `driver FindNearest 0..200 server\n${series('redis GetDriver', {
       times: 13,
@@ -247,6 +255,17 @@ ${series('shop SELECT products', { times: 10, each: 8, depth: 2 })}
   shop render 100..4000 internal`,
   ],
   [
+    'one slow call among quick ones',
+    `shop GET / 0..300 server\n  shop SELECT products 0..250 ${SQL}\n${series('shop SELECT products', { times: 5, from: 250, each: 10 })}`,
+  ],
+  [
+    'beside the critical path, and little of the trace',
+    `shop GET / 0..4000 server
+  shop render 0..4000 internal
+  shop load 0..120 internal
+${series('shop SELECT products', { times: 12, each: 10, depth: 2 })}`,
+  ],
+  [
     'little in all and little of the parent',
     `shop GET / 0..400 server\n${series('shop SELECT products', { times: 10, each: 4 })}\n  shop render 60..400`,
   ],
@@ -312,7 +331,7 @@ describe('the same call again and again', () => {
 
   test('off the critical path it promises no time', () => {
     const [finding] = found(nPlusOne, telling.find(([name]) => name.startsWith('beside'))![1]);
-    expect(plain(finding!.detail)).toContain('not on the critical path');
+    expect(plain(finding!.detail)).toContain('Next to nothing of it is on the critical path');
   });
 
   test('of several places the first shown is where most is saved', () => {
