@@ -1,5 +1,5 @@
 import { Kind } from '../model/span.ts';
-import type { PairTable } from './pair-table.ts';
+import { hashOfPair, type PairTable } from './pair-table.ts';
 
 /** The span names no parent. */
 export const ROOT = -1;
@@ -59,41 +59,168 @@ export function linkParents(
   ids: PairTable,
   result: LinkResult,
 ): number[] {
-  const { idHi, idLo, parentHi, parentLo } = spans;
-  const { parent, nextTwin, first } = result;
+  const { idHi, idLo } = spans;
+  const { parent, nextTwin } = result;
+  parent.fill(UNRESOLVED, from, to);
+  nextTwin.fill(-1, from, to);
   const shared: number[] = [];
-  ids.clear(to - from);
-  for (let span = from; span < to; span++) {
-    parent[span] = UNRESOLVED;
-    nextTwin[span] = -1;
-    const known = ids.size;
-    const id = ids.add(idHi[span]! | 0, idLo[span]! | 0);
-    if (id === known) first[id] = span;
-    else {
-      const head = first[id]!;
-      if (nextTwin[head] === -1) shared.push(head);
-      nextTwin[span] = nextTwin[head]!;
-      nextTwin[head] = span;
-    }
+  if (to - from >= PARTITIONED_FROM) {
+    resolve(spans, from, to, parent, lookUpInPartitions(spans, from, to, ids, result, shared));
+    return shared;
   }
+  ids.clear(to - from);
+  for (let span = from; span < to; span++)
+    addSpan(span, idHi[span]! | 0, idLo[span]! | 0, ids, result, shared);
   for (const head of shared) pairTwins(spans, head, ids, result);
+  resolve(spans, from, to, parent, undefined, ids, result.first);
+  return shared;
+}
+
+/** Enters a span under its id; of several with the same id the later ones become the first one's list. */
+function addSpan(
+  span: number,
+  high: number,
+  low: number,
+  ids: PairTable,
+  { nextTwin, first }: LinkResult,
+  shared: number[],
+): void {
+  const known = ids.size;
+  const id = ids.add(high, low);
+  if (id === known) {
+    first[id] = span;
+    return;
+  }
+  const head = first[id]!;
+  if (nextTwin[head] === -1) shared.push(head);
+  nextTwin[span] = nextTwin[head]!;
+  nextTwin[head] = span;
+}
+
+/**
+ * Sets the parents that are not known yet.
+ * @param found by span from `from` on: where its parent is, filled in for the first of each run of siblings; without it, `ids` and
+ *   `first` are asked
+ */
+function resolve(
+  { parentHi, parentLo }: LinkColumns,
+  from: number,
+  to: number,
+  parent: Int32Array,
+  found: Int32Array | undefined,
+  ids?: PairTable,
+  first?: Int32Array,
+): void {
   // Siblings often come one after the other: what was found last is asked for again.
   let lastHigh = 0;
   let lastLow = 0;
-  let found = ROOT;
+  let last = ROOT;
   for (let span = from; span < to; span++) {
-    if (parent[span] !== UNRESOLVED) continue;
     const high = parentHi[span]! | 0;
     const low = parentLo[span]! | 0;
     if (high !== lastHigh || low !== lastLow) {
-      const id = high === 0 && low === 0 ? ROOT : ids.find(high, low);
-      found = id >= 0 ? first[id]! : high === 0 && low === 0 ? ROOT : MISSING;
       lastHigh = high;
       lastLow = low;
+      if (high === 0 && low === 0) last = ROOT;
+      else if (found !== undefined) last = found[span - from]!;
+      else {
+        const id = ids!.find(high, low);
+        last = id < 0 ? MISSING : first![id]!;
+      }
     }
-    parent[span] = found;
+    if (parent[span] === UNRESOLVED) parent[span] = last;
   }
-  return shared;
+}
+
+/** Fewer ids are looked up in one table: all of it stays in the cache anyway. */
+const PARTITIONED_FROM = 1 << 15;
+/** Ids of a partition: its table takes some 100 KB, which the second-level cache holds. */
+const PARTITION_KEYS = 1 << 12;
+
+/**
+ * What `resolve` needs, from one small table after the other: every look into a table of a million ids would wait for memory. Ids and
+ * parent ids are first dealt out by their hash, as in a partitioned hash join.
+ */
+function lookUpInPartitions(
+  spans: LinkColumns,
+  from: number,
+  to: number,
+  ids: PairTable,
+  result: LinkResult,
+  shared: number[],
+): Int32Array {
+  const bits = Math.ceil(Math.log2((to - from) / PARTITION_KEYS));
+  const own = dealOut(spans.idHi, spans.idLo, from, to, bits, false);
+  const asked = dealOut(spans.parentHi, spans.parentLo, from, to, bits, true);
+  const found = new Int32Array(to - from);
+  let key = 0;
+  let question = 0;
+  for (let partition = 0; partition < 1 << bits; partition++) {
+    const ofEarlier = shared.length;
+    ids.clear(own.ends[partition]! - key);
+    for (; key < own.ends[partition]!; key++) {
+      const at = key * WORDS_PER_KEY;
+      addSpan(own.keys[at + 2]!, own.keys[at]!, own.keys[at + 1]!, ids, result, shared);
+    }
+    for (let i = ofEarlier; i < shared.length; i++) pairTwins(spans, shared[i]!, ids, result);
+    for (; question < asked.ends[partition]!; question++) {
+      const at = question * WORDS_PER_KEY;
+      const id = ids.find(asked.keys[at]!, asked.keys[at + 1]!);
+      found[asked.keys[at + 2]! - from] = id < 0 ? MISSING : result.first[id]!;
+    }
+  }
+  return found;
+}
+
+/** High word, low word, span. */
+const WORDS_PER_KEY = 3;
+
+interface Dealt {
+  keys: Int32Array;
+  /** By partition: the number of its last key, one higher. */
+  ends: Uint32Array;
+}
+
+/** @param runs true to leave out zeros, and ids that are those of the span before */
+function dealOut(
+  high: Uint32Array,
+  low: Uint32Array,
+  from: number,
+  to: number,
+  bits: number,
+  runs: boolean,
+): Dealt {
+  const shift = 32 - bits;
+  const ends = new Uint32Array(1 << bits);
+  const isLeftOut = (span: number): boolean => {
+    if (!runs) return false;
+    if (high[span] === 0 && low[span] === 0) return true;
+    return span > from && high[span] === high[span - 1] && low[span] === low[span - 1];
+  };
+  let total = 0;
+  for (let span = from; span < to; span++) {
+    if (isLeftOut(span)) continue;
+    const partition = hashOfPair(high[span]! | 0, low[span]! | 0) >>> shift;
+    ends[partition] = ends[partition]! + 1;
+    total++;
+  }
+  let next = 0;
+  for (let partition = 0; partition < ends.length; partition++) {
+    const here = ends[partition]!;
+    ends[partition] = next;
+    next += here;
+  }
+  const keys = new Int32Array(total * WORDS_PER_KEY);
+  for (let span = from; span < to; span++) {
+    if (isLeftOut(span)) continue;
+    const partition = hashOfPair(high[span]! | 0, low[span]! | 0) >>> shift;
+    const at = ends[partition]! * WORDS_PER_KEY;
+    ends[partition] = ends[partition]! + 1;
+    keys[at] = high[span]!;
+    keys[at + 1] = low[span]!;
+    keys[at + 2] = span;
+  }
+  return { keys, ends };
 }
 
 function pairTwins(

@@ -7,8 +7,8 @@ const SLOTS_PER_KEY = 2;
 /** A slot holds the number of its key, one higher, and the key's low word: most probes end without a look elsewhere. */
 const WORDS_PER_SLOT = 2;
 
-/** Both words, mixed with the seeds and finished as in MurmurHash3. */
-function hash(high: number, low: number): number {
+/** Both words, mixed with the seeds and finished as in MurmurHash3. Tables take its lowest bits, so others may take the highest. */
+export function hashOfPair(high: number, low: number): number {
   let h = Math.imul(high ^ SEED_HIGH, 0x9e3779b1) ^ Math.imul(low ^ SEED_LOW, 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 15), 0xc2b2ae35);
   h = Math.imul(h ^ (h >>> 13) ^ low, 0x85ebca6b);
@@ -54,7 +54,7 @@ export class PairTable {
     low |= 0;
     const slots = this.#slots;
     const mask = this.#mask;
-    for (let slot = hash(high, low) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hashOfPair(high, low) & mask; ; slot = (slot + 1) & mask) {
       const index = slots[slot * WORDS_PER_SLOT]! - 1;
       if (index < 0) return -1;
       if (slots[slot * WORDS_PER_SLOT + 1] === low && this.#high[index] === high) return index;
@@ -68,7 +68,7 @@ export class PairTable {
     if (this.#size === this.#high.length) this.#grow();
     const slots = this.#slots;
     const mask = this.#mask;
-    for (let slot = hash(high, low) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hashOfPair(high, low) & mask; ; slot = (slot + 1) & mask) {
       const index = slots[slot * WORDS_PER_SLOT]! - 1;
       if (index < 0) {
         const fresh = this.#size++;
@@ -108,7 +108,7 @@ export class PairTable {
     this.#mask = slots - 1;
     this.#slots = new Int32Array(slots * WORDS_PER_SLOT);
     for (let index = 0; index < this.#size; index++) {
-      let slot = hash(high[index]!, low[index]!) & this.#mask;
+      let slot = hashOfPair(high[index]!, low[index]!) & this.#mask;
       while (this.#slots[slot * WORDS_PER_SLOT] !== 0) slot = (slot + 1) & this.#mask;
       this.#slots[slot * WORDS_PER_SLOT] = index + 1;
       this.#slots[slot * WORDS_PER_SLOT + 1] = low[index]!;

@@ -55,7 +55,7 @@ export function dropResends(spans: AssemblyInput, start: Float64Array): Uint32Ar
   if (isInOrder(count, start, idHi, idLo)) return undefined;
   const sorted = sortByTimeThenId(ascending(count), start, idHi, idLo);
   const same = (a: number, b: number): boolean =>
-    idLo[a] === idLo[b] && idHi[a] === idHi[b] && start[a] === start[b];
+    start[a] === start[b] && idLo[a] === idLo[b] && idHi[a] === idHi[b];
   let kept = 0;
   for (let from = 0; from < sorted.length;) {
     let to = from + 1;

@@ -23,6 +23,21 @@ test('by word, stably', () => {
   );
 });
 
+test.each([
+  ['spread', (i: number) => (i * 7919) % 20_011],
+  ['in order', (i: number) => i],
+  ['all at once', () => 5],
+  ['nothing but zeros', () => 0],
+  ['crowded at the start, one far away', (i: number) => (i === 77 ? 1e15 : (i * 31) % 500)],
+  ['in clusters of hundreds', (i: number) => (i % 40) * 1e12 + ((i * 17) % 90)],
+  ['beyond every clock', (i: number) => (i % 3 === 0 ? Infinity : i % 1000)],
+])('many, %s', (_, timeOf) => {
+  const times = Float64Array.from({ length: 20_000 }, (_, i) => timeOf(i));
+  expect([...sortByTime(indexes(times.length), times)]).toEqual(
+    [...indexes(times.length)].sort((a, b) => (times[a] === times[b] ? 0 : times[a]! - times[b]!) || a - b),
+  );
+});
+
 test('by time, and by time and id', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(time, word, word), { maxLength: 200 }), (rows) => {
