@@ -21,7 +21,8 @@ const PLAIN = /[\p{L}\p{N} _./,()×·=?!*@+-]/u;
 
 /** A received text as it can stand anywhere in a line. Never empty: the grammar asks for at least a character. */
 export function mermaidText(text: string): string {
-  const points = [...printable(text).trim()];
+  // Figures hold spaces that don't break.
+  const points = [...printable(text).replace(/\s+/gu, ' ').trim()];
   const cut = points.length > MAX_TEXT ? [...points.slice(0, MAX_TEXT - 1), '…'] : points;
   const escaped = cut.map((point) =>
     PLAIN.test(point) || point === '…' ? point : `#${point.codePointAt(0)!};`,
