@@ -10,13 +10,33 @@ export function oddities(flags: number): string[] {
   const says: [number, string][] = [
     [SpanFlag.endBeforeStart, 'Ends before it starts: shown with no length'],
     [SpanFlag.noStart, 'Has no start time: shown at the start of the trace'],
-    [SpanFlag.noEnd, 'Has no end time'],
+    [SpanFlag.noEnd, 'Has no end time: still in flight, or its end was lost'],
     [SpanFlag.cycleCut, 'Its parents form a cycle, which was cut here'],
     [SpanFlag.duplicateId, 'Another span of the trace has the same id'],
     [SpanFlag.duplicateKey, 'An attribute key occurs twice: the last one counts'],
     [SpanFlag.dropped, 'The sender dropped attributes, events or links'],
   ];
   return says.filter(([flag]) => (flags & flag) !== 0).map(([, words]) => words);
+}
+
+/** How a span leaves the time of its parent, as sentences. */
+export function outsideParent({ parent, start, duration, flags }: TraceColumns, row: number): string[] {
+  const above = parent[row]!;
+  if (above < 0 || (flags[above]! & (SpanFlag.placeholder | SpanFlag.noEnd)) !== 0) return [];
+  const early = start[above]! - start[row]!;
+  const late = start[row]! + duration[row]! - start[above]! - duration[above]!;
+  return [
+    ...(early > 0 ? [`Begins ${formatDuration(early)} before its parent`] : []),
+    ...(late > 0 ? [`Ends ${formatDuration(late)} after its parent`] : []),
+  ];
+}
+
+/** What the clock of a span's host seems to be off by; '' where it agrees. */
+export function clockWords(offset: number, aligned: boolean): string {
+  if (offset === 0) return '';
+  const size = formatDuration(Math.abs(offset));
+  if (aligned) return `Moved ${size} ${offset > 0 ? 'later' : 'earlier'} to align the clocks`;
+  return `Its host's clock seems to be ${size} ${offset > 0 ? 'behind' : 'ahead'}`;
 }
 
 /** What an error span is in its trace; '' without an error. */

@@ -10,6 +10,14 @@ const LABEL_GAP = 6;
 const oddTimes = SpanFlag.endBeforeStart | SpanFlag.noStart;
 const FLAG = '⚑ ';
 
+/** Where a bar lies in view, and what beside it is taken. */
+export interface BarPixels {
+  from: number;
+  to: number;
+  clearFrom: number;
+  clearTo: number;
+}
+
 /** The duration right of the bar, else left of it, else inside: never over the bar's edge or the canvas'. */
 export function drawBarLabel(
   context: CanvasRenderingContext2D,
@@ -17,9 +25,8 @@ export function drawBarLabel(
   row: number,
   members: RunMembers | undefined,
   top: number,
-  from: number,
-  to: number,
   color: string,
+  { from, to, clearFrom, clearTo }: BarPixels,
 ): void {
   const { trace, theme, text, layout, analysis, hits } = scene;
   const flags = trace.flags[row]!;
@@ -38,8 +45,8 @@ export function drawBarLabel(
     ((analysis?.errorRole[row] ?? 0) & ErrorRole.origin) !== 0;
   let ink = odd || inFlight ? theme.warn : isOrigin ? theme.error : theme.textFaint;
   let x: number;
-  if (to + LABEL_GAP + width <= right) x = to + LABEL_GAP;
-  else if (from - LABEL_GAP - width >= layout.timelineLeft) x = from - LABEL_GAP - width;
+  if (clearTo + LABEL_GAP + width <= right) x = clearTo + LABEL_GAP;
+  else if (clearFrom - LABEL_GAP - width >= layout.timelineLeft) x = clearFrom - LABEL_GAP - width;
   else if (to - from >= width + 2 * LABEL_GAP) {
     x = to - LABEL_GAP - width;
     const isPlain = members === undefined && !inFlight && (flags & SpanFlag.placeholder) === 0;

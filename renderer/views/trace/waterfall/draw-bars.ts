@@ -69,7 +69,7 @@ export function drawBarRow(context: CanvasRenderingContext2D, scene: Scene, row:
     drawHatched(context, barLeft, barTop, barWidth, color, false);
     drawTicks(context, scene, row, barTop);
   } else {
-    drawGhost(context, scene, row, barTop, barWidth);
+    drawGhost(context, scene, row, barTop, to - from);
     drawPlain(context, barLeft, barTop, barWidth, color);
     drawParentEdges(context, scene, row, barTop);
     drawTicks(context, scene, row, barTop);
@@ -85,7 +85,14 @@ export function drawBarRow(context: CanvasRenderingContext2D, scene: Scene, row:
   }
   hits.add('bar', row, barLeft - 2, top, barWidth + 4, ROW_HEIGHT);
   drawCritical(context, scene, row, barTop + BAR_HEIGHT + 2);
-  drawBarLabel(context, scene, row, members, top, Math.max(from, left), Math.min(to, right), color);
+  // The label keeps clear of the outline too that a moved bar leaves.
+  const moved = members === undefined ? viewport.x(start - (scene.offset?.[row] ?? 0)) - from : 0;
+  drawBarLabel(context, scene, row, members, top, color, {
+    from: Math.max(from, left),
+    to: Math.min(to, right),
+    clearFrom: Math.max(Math.min(from, from + moved), left),
+    clearTo: Math.min(Math.max(to, to + moved), right),
+  });
 }
 
 function drawPlain(

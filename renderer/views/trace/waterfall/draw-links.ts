@@ -6,6 +6,7 @@ import { ROW_HEIGHT, rowTop } from './waterfall-layout.ts';
 /** More lines than these can't be followed. */
 const MAX_LINES = 40;
 const STUB = 16;
+const MIN_BEND = 8;
 const END_RADIUS = 2.5;
 
 /** Links of the selected row, by what they lead to. */
@@ -52,8 +53,8 @@ export function drawLinks(context: CanvasRenderingContext2D, scene: Scene): void
   context.fillStyle = theme.accent;
   context.lineWidth = 1.25;
   const here = anchorOf(scene, selected);
-  for (const row of targets) drawCurve(context, here, anchorOf(scene, row));
-  for (const row of sources) drawCurve(context, anchorOf(scene, row), here);
+  for (const row of targets) drawCurve(context, scene, here, anchorOf(scene, row));
+  for (const row of sources) drawCurve(context, scene, anchorOf(scene, row), here);
   if (!leavesTrace) return;
   context.setLineDash([3, 3]);
   context.beginPath();
@@ -84,8 +85,10 @@ function anchorOf({ rows, trace, viewport, layout, scrollTop }: Scene, row: numb
 }
 
 /** From the linking span to the linked one, whose end has an arrow. */
-function drawCurve(context: CanvasRenderingContext2D, from: Point, to: Point): void {
-  const bend = Math.min(60, 16 + Math.abs(to.y - from.y) / 4);
+function drawCurve(context: CanvasRenderingContext2D, { layout }: Scene, from: Point, to: Point): void {
+  // It swings out to the left, as far as the timeline has room.
+  const room = Math.max(MIN_BEND, Math.min(from.x, to.x) - layout.timelineLeft);
+  const bend = Math.min(60, 16 + Math.abs(to.y - from.y) / 4, room);
   context.beginPath();
   context.moveTo(from.x, from.y);
   context.bezierCurveTo(from.x - bend, from.y, to.x - bend, to.y, to.x - 2, to.y);

@@ -8,6 +8,8 @@ import { BAR_HEIGHT } from './waterfall-layout.ts';
 const MIN_GAP = 3;
 /** A tick is set off from the bar where it stands alone. */
 const HALO_GAP = 8;
+/** Ticks in a crowd leave the bar its colour. */
+const CROWDED_ALPHA = 0.45;
 
 /** Events of a row in order of time. */
 interface RowEvents {
@@ -48,13 +50,16 @@ export function drawTicks(
   const { trace, theme } = scene;
   if ((trace.flags[row]! & SpanFlag.hasEvents) === 0) return;
   const { all, exceptions } = eventsOf(trace.events, row);
+  const opaque = context.globalAlpha;
   eachTick(scene, all, (x, alone) => {
     if (alone) {
       context.fillStyle = theme.panel;
       context.fillRect(x - 1.5, barTop - 2, 3, BAR_HEIGHT + 4);
     }
+    if (!alone) context.globalAlpha = opaque * CROWDED_ALPHA;
     context.fillStyle = theme.text;
-    context.fillRect(x - 0.5, barTop - 2, 1, BAR_HEIGHT + 4);
+    context.fillRect(x - 0.5, barTop - (alone ? 2 : 0), 1, BAR_HEIGHT + (alone ? 4 : 0));
+    context.globalAlpha = opaque;
   });
   eachTick(scene, exceptions, (x) => {
     context.fillStyle = theme.panel;
