@@ -86,6 +86,7 @@ function bucketsByTime(order: Uint32Array, time: Float64Array): Uint32Array {
   const count = order.length;
   let latest = 0;
   for (let i = 0; i < count; i++) latest = Math.max(latest, time[order[i]!]!);
+  if (!Number.isFinite(latest)) return radixByTime(order, time);
   const buckets = 2 ** Math.ceil(Math.log2(count / PER_BUCKET));
   const scale = buckets / (latest + 1);
   const bucketOf = (at: number): number => Math.min(buckets - 1, Math.floor(at * scale));
