@@ -66,7 +66,7 @@ function byWeight(a: Finding, b: Finding): number {
   const order = (finding: Finding): number => FINDING_KINDS.indexOf(finding.kind);
   const errors = Number(ERROR_KINDS.has(b.kind)) - Number(ERROR_KINDS.has(a.kind));
   if (errors !== 0) return errors;
-  if (ERROR_KINDS.has(a.kind)) return order(a) - order(b) || b.savingNs - a.savingNs || a.row - b.row;
+  if (ERROR_KINDS.has(a.kind)) return order(a) - order(b) || b.savingNs - a.savingNs;
   return b.savingNs - a.savingNs || order(a) - order(b) || a.row - b.row;
 }
 
