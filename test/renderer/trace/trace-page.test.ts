@@ -10,7 +10,12 @@ import type { SpanDetail } from '../../../app/core/model/span.ts';
 import type { TraceColumns } from '../../../app/core/model/span-columns.ts';
 import { parseQuery } from '../../../app/core/query/parse.ts';
 import { IdIndex } from '../../../renderer/views/trace/state/id-index.ts';
-import { FAKE_TOKEN, type FakeEngine, startFakeEngine } from '../../fixtures/fake-engine.ts';
+import {
+  FAKE_TOKEN,
+  type FakeEngine,
+  type FakeHandlers,
+  startFakeEngine,
+} from '../../fixtures/fake-engine.ts';
 import { columnsOf } from './waterfall/scene-of.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -45,6 +50,7 @@ let page: Page;
 let trace: TraceColumns;
 let complaints: string[];
 let findings: Finding[];
+let handlers: FakeHandlers;
 
 function detailOf({ traceId, spanId }: { traceId: string; spanId: string }): SpanDetail {
   const row = new IdIndex(trace).rowOfHex(spanId);
@@ -129,25 +135,23 @@ beforeEach(async () => {
   complaints = [];
   findings = [];
   const receiver = { otlpHttp: 'http://127.0.0.1:4318', otlpGrpc: '127.0.0.1:4317' };
-  engine = await startFakeEngine(
-    {
-      'app.info': () => ({ version: '1', ...receiver, data: '', notices: [] }),
-      'receiver.status': () => ({ ...receiver, senders: [] }),
-      'store.stats': () => ({ spans: 7, traces: 1, services: [], bytes: 1, spansPerSecond: 0, dropped: [] }),
-      'demo.status': () => ({ running: false, rate: 1, seed: 1, faults: [], available: [], services: [] }),
-      'traces.search': () => ({ traces: [], total: 0, complete: true, elapsedMs: 1 }),
-      'traces.columns': ({ traceId }: { traceId: string }) => {
-        if (traceId === trace.traceId) return { ...trace, ...versionOf() };
-        throw Object.assign(new Error('There is no such trace.'), { code: 'trace.unknown' });
-      },
-      'traces.version': () => ({ ...versionOf(), spans: trace.count }),
-      'traces.analysis': () => ({ ...analyse(trace), ...versionOf() }),
-      'traces.find': find,
-      'traces.findings': () => ({ findings, elapsedMs: 1, ...versionOf() }),
-      'spans.get': detailOf,
+  handlers = {
+    'app.info': () => ({ version: '1', ...receiver, data: '', notices: [] }),
+    'receiver.status': () => ({ ...receiver, senders: [] }),
+    'store.stats': () => ({ spans: 7, traces: 1, services: [], bytes: 1, spansPerSecond: 0, dropped: [] }),
+    'demo.status': () => ({ running: false, rate: 1, seed: 1, faults: [], available: [], services: [] }),
+    'traces.search': () => ({ traces: [], total: 0, complete: true, elapsedMs: 1 }),
+    'traces.columns': ({ traceId }: { traceId: string }) => {
+      if (traceId === trace.traceId) return { ...trace, ...versionOf() };
+      throw Object.assign(new Error('There is no such trace.'), { code: 'trace.unknown' });
     },
-    rendererDir,
-  );
+    'traces.version': () => ({ ...versionOf(), spans: trace.count }),
+    'traces.analysis': () => ({ ...analyse(trace), ...versionOf() }),
+    'traces.find': find,
+    'traces.findings': () => ({ findings, elapsedMs: 1, ...versionOf() }),
+    'spans.get': detailOf,
+  };
+  engine = await startFakeEngine(handlers, rendererDir);
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   page = await context.newPage();
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -222,13 +226,125 @@ test('the details tell all of a span, as text, and lead to traces with an attrib
   await details()
     .getByRole('button', { name: /show .* characters/ })
     .click();
-  await expect.poll(() => details().locator('pre').textContent()).toContain('{\n  "items": [\n    1,');
-  await details().getByRole('button', { name: 'PlaceOrder' }).click();
+  const body = details().getByRole('region', { name: 'Value of body' });
+  await expect.poll(() => body.locator('div').allTextContents()).toContain('  "items": [');
+  await details().locator('ul').getByRole('button', { name: 'PlaceOrder' }).click();
   await expect.poll(() => page.url()).toContain('span=0000000000000002');
   await expect.poll(() => details().textContent()).toContain('payment.provider');
-  await details().getByRole('link', { name: 'Traces with payment.provider:acme' }).focus();
+  const more = details().getByRole('button', { name: 'More about payment.provider' });
+  await more.focus();
   await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Copy as query' }).waitFor();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => more.evaluate((node) => node === document.activeElement)).toBe(true);
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Traces with this' }).press('Enter');
   await expect.poll(() => page.url()).toContain('#/traces?q=payment.provider%3Aacme');
+  expect(complaints).toEqual([]);
+});
+
+test('findings come first, light their spans, and are told of a span that they speak of', async () => {
+  findings = [
+    {
+      kind: 'serial',
+      title: `2 calls ${HOSTILE}`,
+      detail: 'They could run side by side.',
+      caveat: 'One may need the other.',
+      rows: Uint32Array.of(2, 4),
+      row: 1,
+      savingNs: 80e6,
+    },
+  ];
+  await open();
+  await items().first().waitFor({ state: 'attached' });
+  await page.keyboard.press('i');
+  const card = details().getByRole('button', { name: /2 calls/ });
+  await expect.poll(() => card.textContent()).toContain('saves up to 80');
+  await page.keyboard.press('Tab');
+  await expect.poll(() => card.evaluate((node) => node === document.activeElement)).toBe(true);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => selected().textContent()).toContain('PlaceOrder');
+  await expect.poll(() => card.getAttribute('aria-pressed')).toBe('true');
+  await details().getByRole('button', { name: 'caveat' }).click();
+  expect(await details().textContent()).toContain('One may need the other.');
+  await page.keyboard.press('Escape');
+  await expect
+    .poll(() => page.getByRole('tree').evaluate((node) => node === document.activeElement))
+    .toBe(true);
+  await page.keyboard.press('Home');
+  await expect.poll(() => card.count()).toBe(0);
+  await page.keyboard.press('i');
+  await expect.poll(() => card.count()).toBe(1);
+  expect(complaints).toEqual([]);
+});
+
+test('a healthy trace says so, and failing to find out too', async () => {
+  await open();
+  await expect.poll(() => details().textContent()).toContain('Nothing stands out');
+  await page.goto('about:blank');
+  let broken = true;
+  handlers['traces.findings'] = () => {
+    if (broken) throw Object.assign(new Error('The reader has gone.\n    at x'), { code: 'internal' });
+    return { findings, elapsedMs: 1, ...versionOf() };
+  };
+  await open();
+  await expect.poll(() => details().textContent()).toContain('could not be worked out: The reader has gone.');
+  broken = false;
+  await details().getByRole('button', { name: 'Try again' }).click();
+  await expect.poll(() => details().textContent()).toContain('Nothing stands out');
+});
+
+test('find tells a mistake with its place, keeps to matches, and steps through them', async () => {
+  await open();
+  await items().first().waitFor({ state: 'attached' });
+  await page.keyboard.press('/');
+  await page.keyboard.type('duration >');
+  const mistake = page.getByRole('alert');
+  await expect.poll(() => mistake.textContent()).toContain('At character 11.');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => mistake.count()).toBe(0);
+  await page.keyboard.type('payment');
+  await expect.poll(() => page.getByRole('status').allTextContents()).toContain('2 found');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => selected().textContent()).toContain('Charge');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => selected().textContent()).toContain('POST acme');
+  await expect.poll(() => page.getByRole('status').allTextContents()).toContain('2/2 found');
+  await page.keyboard.press('Shift+Enter');
+  await expect.poll(() => selected().textContent()).toContain('Charge');
+  await page.getByRole('button', { name: /^Only matches/ }).click();
+  await expect.poll(() => items().count()).toBe(4);
+  await page.getByRole('searchbox', { name: 'Find in trace' }).focus();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => items().count()).toBe(8);
+  expect(complaints).toEqual([]);
+});
+
+test('the panel by keyboard: filter, sections, the way to the root, and back to the rows', async () => {
+  await open(undefined, '?span=0000000000000004');
+  await expect.poll(() => details().textContent()).toContain('payment.provider');
+  await details().focus();
+  await page.keyboard.press('/');
+  await page.keyboard.type('acme');
+  await expect.poll(() => details().textContent()).not.toContain('k8s.pod.name');
+  expect(await details().textContent()).toContain('payment.provider');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => details().textContent()).toContain('k8s.pod.name');
+  await details()
+    .getByRole('button', { name: /^Attributes/ })
+    .focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => details().textContent()).not.toContain('payment.provider');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowDown');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Events');
+  await details().getByRole('navigation', { name: 'Way to the root' }).getByText('PlaceOrder').click();
+  await expect.poll(() => page.url()).toContain('span=0000000000000002');
+  await details().focus();
+  await page.keyboard.press('Escape');
+  await expect
+    .poll(() => page.getByRole('tree').evaluate((node) => node === document.activeElement))
+    .toBe(true);
   expect(complaints).toEqual([]);
 });
 
