@@ -8,6 +8,10 @@ import type { AttributeColumns, SpanColumns } from './segment-columns.ts';
  */
 const PACKING = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: 256 * 1024 };
 const UNPACKING = { chunkSize: 1024 * 1024 };
+/** Beside the content, so that zstd ends before its output is full and asks for no second piece. */
+const SPARE_BYTES = 64;
+/** A frame that says it holds more than this is unpacked in pieces: nothing that is stored is as large. */
+const MAX_SINGLE_PIECE = 64 * 1024 * 1024;
 /** Requests are packed together up to about this size, so that reading one span doesn't unpack a segment. */
 const CHUNK_BYTES = 128 * 1024;
 
@@ -82,10 +86,33 @@ function pack(requests: Uint8Array[]): Uint8Array {
   return zstdCompressSync(requests.length === 1 ? requests[0]! : Buffer.concat(requests), PACKING);
 }
 
-/** Unpacks one frame into a buffer of its own, in which columns are aligned. */
+/** Unpacks one frame into a buffer of its own, in which columns are aligned; it may be a little longer. */
 export function unpack(packed: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { buffer, byteOffset, byteLength } = zstdDecompressSync(packed, UNPACKING);
-  return byteOffset === 0 && byteLength === buffer.byteLength
-    ? new Uint8Array(buffer as ArrayBuffer)
+  const size = contentSize(packed);
+  const single = size > 0 && size <= MAX_SINGLE_PIECE;
+  const options = single ? { chunkSize: size + SPARE_BYTES } : UNPACKING;
+  const { buffer, byteOffset, byteLength } = zstdDecompressSync(packed, options);
+  return byteOffset === 0 && buffer.byteLength - byteLength <= SPARE_BYTES
+    ? new Uint8Array(buffer as ArrayBuffer, 0, byteLength)
     : new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);
+}
+
+/** What a zstd frame's header says that it holds (RFC 8878, 3.1.1.1); 0 where it does not say. */
+function contentSize(frame: Uint8Array): number {
+  if (frame.length < 18) return 0;
+  const descriptor = frame[4]!;
+  const isSingleSegment = (descriptor & 0x20) !== 0;
+  const dictionaryBytes = [0, 1, 2, 4][descriptor & 3]!;
+  const at = 5 + (isSingleSegment ? 0 : 1) + dictionaryBytes;
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  switch (descriptor >> 6) {
+    case 0:
+      return isSingleSegment ? frame[at]! : 0;
+    case 1:
+      return view.getUint16(at, true) + 256;
+    case 2:
+      return view.getUint32(at, true);
+    default:
+      return Number(view.getBigUint64(at, true));
+  }
 }
