@@ -109,6 +109,14 @@ class ThreadReader implements Reader {
     }
     this.#waiting.delete(message.id);
     if (message.type === 'result') waiting?.resolve(message.result as never);
-    else waiting?.reject(new RpcError(message.code, message.message));
+    else waiting?.reject(errorOf(message));
   }
+}
+
+/** A defect stays an error without a code of ours: it goes to the log whole, and the caller learns no more than that. */
+function errorOf({ code, message }: { code: string; message: string }): Error {
+  if (code !== 'internal') return new RpcError(code, message);
+  const error = new Error('The query engine failed.');
+  error.stack = message;
+  return error;
 }

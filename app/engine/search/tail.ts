@@ -22,7 +22,7 @@ export interface TailView {
 /** The newest spans: the journal rows that no segment covers, replayed into columns. */
 export class Tail {
   readonly #db: StoreDatabase;
-  readonly #builder = new SegmentBuilder();
+  #builder = new SegmentBuilder();
   #requests: Uint8Array[] = [];
   readonly #starts = u32(256);
   #bytes = 0;
@@ -85,7 +85,8 @@ export class Tail {
   }
 
   #clear(covered: bigint): void {
-    this.#builder.clear();
+    // Not cleared but left behind: a trace that a view has open keeps the columns that it was assembled from.
+    this.#builder = new SegmentBuilder();
     this.#requests = [];
     this.#starts.length = 0;
     this.#bytes = 0;

@@ -98,6 +98,9 @@ test('an open trace stays as it is when the tail goes on and is sealed', async (
   const open = await openTrace(store.reader, TRACE);
   for (let span = 3; span < 40; span++) send(span);
   store.commit.sealAll();
+  await version();
+  const { dictionary } = open.parts[0]!.attributes;
+  expect([...dictionary.keyOf].map((key) => dictionary.keys[key])).not.toContain(undefined);
   send(99);
   await version();
   const ids = Array.from({ length: 2 }, (_, row) => {
