@@ -87,7 +87,7 @@ export class PartFacts {
     const hosts = spans.resources.map(({ pairs }) =>
       this.#tables.host(hostOf(this.#dictionary, pairs) ?? ''),
     );
-    const { peer, peers } = peersOf(spans, attributes);
+    const { peer, peers } = peersOf(spans, attributes, members);
     const peerNumbers = peers.map((each) => this.#tables.peer(each));
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!;

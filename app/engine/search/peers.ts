@@ -17,8 +17,14 @@ const asked = new Set<string>();
 /**
  * Names the peers of a segment's calls. Calls with the same values under the names that matter have the same peer, so it is
  * worked out once for each such combination and not once a span.
+ *
+ * @param rows the spans to look at; without it all of them
  */
-export function peersOf(spans: SpanColumns, { dictionary, pairStart, pairs }: AttributeColumns): PeerColumns {
+export function peersOf(
+  spans: SpanColumns,
+  { dictionary, pairStart, pairs }: AttributeColumns,
+  rows?: Uint32Array,
+): PeerColumns {
   const peers: Peer[] = [];
   const peer = new Int32Array(spans.count).fill(-1);
   let signatures = new Signatures();
@@ -54,7 +60,9 @@ export function peersOf(spans: SpanColumns, { dictionary, pairStart, pairs }: At
     return found === undefined ? -1 : peers.push(found) - 1;
   };
 
-  for (let row = 0; row < spans.count; row++) {
+  const count = rows === undefined ? spans.count : rows.length;
+  for (let i = 0; i < count; i++) {
+    const row = rows === undefined ? i : rows[i]!;
     const kind = spans.kind[row]!;
     if (kind !== Kind.client && kind !== Kind.producer && kind !== Kind.consumer) continue;
     let number = known.get(signatureOf(row));
