@@ -6,6 +6,9 @@ import { UNSURE_TIMES, type FindingContext } from './finding-context.ts';
 /** Reads further apart may well get another answer. */
 const LONGEST_REUSE_NS = 30e9;
 
+/** Levels above a read in which an attempt is looked for that it belongs to: more would cost too much in deep traces. */
+const MOST_LEVELS = 16;
+
 /** Reads of one operation that were made before, in chains of the same parameters. */
 export interface IdenticalReads {
   operation: number;
@@ -75,7 +78,8 @@ function chainsOf(context: FindingContext, rows: Uint32Array, changes: Changes):
           if (start[row]! < end) continue;
           const isStale =
             start[row]! - end > LONGEST_REUSE_NS ||
-            changes.between(facts.peer[row]!, start[before]!, start[row]!);
+            changes.between(facts.peer[row]!, start[before]!, start[row]!) ||
+            wasGivenUp(context, before, row);
           if (isStale) close();
         }
         chain.push(row);
@@ -84,4 +88,15 @@ function chainsOf(context: FindingContext, rows: Uint32Array, changes: Changes):
     from = to;
   }
   return chains;
+}
+
+/** Whether a read belongs to an attempt that failed, and a later one of the same no longer to that. */
+function wasGivenUp({ trace }: FindingContext, read: number, later: number): boolean {
+  const { parent, size, status } = trace;
+  let up = parent[read]!;
+  for (let level = 0; up >= 0 && later >= up + size[up]! && level < MOST_LEVELS; level++) {
+    if (status[up] === Status.error) return true;
+    up = parent[up]!;
+  }
+  return false;
 }
