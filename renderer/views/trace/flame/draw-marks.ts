@@ -1,5 +1,4 @@
 import { lowerBound } from '../state/sorted-column.ts';
-import type { Seen } from './bars-in-lane.ts';
 import { BAR_HEIGHT, type FlameScene } from './flame-scene.ts';
 import { Mark } from './mark-index.ts';
 
@@ -9,42 +8,59 @@ const ERROR_LINE = 3;
 const CRITICAL_LINE = 2;
 const WANTED_LINE = 2;
 
-/** What is marked on one entry of a lane: what stands for many carries the marks of all of them. */
+/** What carries marks: one bar, or the pixel that many share. */
+export interface MarkedBar {
+  /** -1 for many. */
+  bar: number;
+  left: number;
+  right: number;
+  top: number;
+  marks: number;
+}
+
+/** What is marked on the bars, one kind after the other. What stands for many carries the marks of all of them. */
 export function drawMarks(
   context: CanvasRenderingContext2D,
   scene: FlameScene,
-  seen: Seen,
-  top: number,
-  marks: number,
+  marked: readonly MarkedBar[],
 ): void {
   const { theme, layout } = scene;
-  const left = Math.max(seen.left, 0);
-  const right = Math.min(seen.right, layout.width);
-  const width = Math.max(1, right - left - (right - left >= 4 ? 1 : 0));
-  if ((marks & Mark.critical) !== 0) drawCritical(context, scene, seen, top + BAR_HEIGHT + 1);
-  if ((marks & Mark.wanted) !== 0) {
-    context.fillStyle = theme.warn;
-    context.fillRect(left, top - 1, width, WANTED_LINE);
+  const inView = (x: number): number => Math.min(Math.max(x, 0), layout.width);
+  context.fillStyle = theme.critical;
+  for (const one of marked) if ((one.marks & Mark.critical) !== 0) drawCritical(context, scene, one);
+  context.fillStyle = theme.warn;
+  for (const { left, right, top, marks } of marked) {
+    if ((marks & Mark.wanted) === 0) continue;
+    context.fillRect(inView(left), top - 1, Math.max(1, inView(right) - inView(left) - 1), WANTED_LINE);
   }
-  if ((marks & Mark.error) === 0) return;
-  if (right - left < ERROR_ROOM) {
+  for (const { left, right, top, marks } of marked) {
+    if ((marks & Mark.error) === 0) continue;
+    const width = inView(right) - inView(left);
+    if (width >= ERROR_ROOM) {
+      drawCircle(context, scene, inView(left) + 11, top + BAR_HEIGHT / 2, (marks & Mark.errorOrigin) !== 0);
+      continue;
+    }
     context.fillStyle = theme.error;
-    context.fillRect(
-      left,
-      top + ((marks & Mark.wanted) !== 0 ? WANTED_LINE - 1 : -1),
-      Math.max(width, 2),
-      ERROR_LINE,
-    );
-    return;
+    const below = (marks & Mark.wanted) !== 0 ? WANTED_LINE : 0;
+    context.fillRect(inView(left), top - 1 + below, Math.max(2, width - (width >= 4 ? 1 : 0)), ERROR_LINE);
   }
-  // ● where an error begins, ○ where it is passed on, on a disc of the ground: red on a bar of a red hue would not be seen.
+}
+
+/** ● where an error begins, ○ where it is passed on, on a disc of the ground: red on a bar of a red hue would not be seen. */
+function drawCircle(
+  context: CanvasRenderingContext2D,
+  { theme }: FlameScene,
+  x: number,
+  y: number,
+  filled: boolean,
+): void {
   context.beginPath();
-  context.arc(left + 11, top + BAR_HEIGHT / 2, 6, 0, 2 * Math.PI);
+  context.arc(x, y, 6, 0, 2 * Math.PI);
   context.fillStyle = theme.panel;
   context.fill();
   context.beginPath();
-  context.arc(left + 11, top + BAR_HEIGHT / 2, 3.5, 0, 2 * Math.PI);
-  if ((marks & Mark.errorOrigin) !== 0) {
+  context.arc(x, y, 3.5, 0, 2 * Math.PI);
+  if (filled) {
     context.fillStyle = theme.error;
     context.fill();
   } else {
@@ -55,15 +71,18 @@ export function drawMarks(
 }
 
 /** The critical path's part of a bar as an underline; at most one rectangle a pixel. */
-function drawCritical(context: CanvasRenderingContext2D, scene: FlameScene, seen: Seen, y: number): void {
-  const { theme, viewport, layout, critical } = scene;
+function drawCritical(
+  context: CanvasRenderingContext2D,
+  { viewport, layout, critical }: FlameScene,
+  { bar, left, right: barRight, top }: MarkedBar,
+): void {
   if (critical === undefined) return;
-  context.fillStyle = theme.critical;
-  if (seen.end > seen.first + 1) {
-    context.fillRect(seen.left, y, seen.right - seen.left, CRITICAL_LINE);
+  const y = top + BAR_HEIGHT + 1;
+  if (bar < 0) {
+    context.fillRect(left, y, barRight - left, CRITICAL_LINE);
     return;
   }
-  const { from, to, shift } = critical(scene.index.item[seen.first]!);
+  const { from, to, shift } = critical(bar);
   const right = layout.timelineLeft + layout.timelineWidth;
   let at = Math.max(0, lowerBound(from, viewport.from - shift) - 1);
   while (at < from.length) {

@@ -6,7 +6,8 @@ import { LayoutMaker } from './layout-maker.ts';
 export class FlameLayouts {
   #trace: TraceColumns | undefined;
   #maker: LayoutMaker | undefined;
-  #known = new Map<FlameMode, FlameLayout>();
+  /** Not reactive: what is shown is `made`. */
+  #known: Partial<Record<FlameMode, FlameLayout>> = {};
   #made = $state.raw<{ trace: TraceColumns; layout: FlameLayout } | undefined>();
   #problem = $state.raw('');
 
@@ -29,9 +30,9 @@ export class FlameLayouts {
     this.#problem = '';
     const maker = this.#maker!;
     try {
-      const layout = this.#known.get(mode) ?? (await maker.make(mode));
+      const layout = this.#known[mode] ?? (await maker.make(mode));
       if (maker !== this.#maker) return;
-      this.#known.set(mode, layout);
+      this.#known[mode] = layout;
       this.#made = { trace, layout };
     } catch (error) {
       if (maker === this.#maker) this.#problem = error instanceof Error ? error.message : String(error);
@@ -41,6 +42,6 @@ export class FlameLayouts {
   close(): void {
     this.#maker?.close();
     this.#maker = undefined;
-    this.#known.clear();
+    this.#known = {};
   }
 }
