@@ -14,8 +14,8 @@ import type { TracePart } from './trace-spans.ts';
 
 /** Of a larger span what fits is shown: some ten thousand attributes. More lines than that nobody reads on a screen. */
 const MAX_SPAN_BYTES = 1024 * 1024;
-/** An answer is full with this many bytes of spans (and always has one span), so that it holds up others for some 100 ms. */
-const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
+/** An answer is full with this many bytes of spans (and always has one span): the first of them come without waiting for large ones. */
+const MAX_ANSWER_BYTES = 256 * 1024;
 const NO_BYTES = new Uint8Array(0);
 
 /** What is asked of an open trace. */

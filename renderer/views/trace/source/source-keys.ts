@@ -12,6 +12,7 @@ export interface SourceMoves {
   /** Folds or unfolds the selected span. */
   fold(folded: boolean | undefined): void;
   foldAll(folded: boolean): void;
+  matchesOnly(): void;
   find(): void;
   open(): void;
   escape(): void;
@@ -38,6 +39,7 @@ export function pressSourceKey(event: KeyboardEvent, moves: SourceMoves): boolea
     N: () => moves.stepMatch(-1),
     e: () => moves.stepError(1),
     E: () => moves.stepError(-1),
+    m: moves.matchesOnly,
     '/': moves.find,
     Enter: moves.open,
     Escape: moves.escape,

@@ -9,6 +9,7 @@ export interface TableMoves {
   /** To the next or previous span that the find box found. */
   stepMatch(step: 1 | -1): void;
   stepError(step: 1 | -1): void;
+  matchesOnly(): void;
   find(): void;
   /** Opens or closes the group; on a span, or where there is nothing to do, it returns false. */
   unfold(open: boolean): boolean;
@@ -58,6 +59,9 @@ export function pressTableKey(event: KeyboardEvent, moves: TableMoves): boolean 
       return true;
     case 'E':
       moves.stepError(-1);
+      return true;
+    case 'm':
+      moves.matchesOnly();
       return true;
     case '/':
       moves.find();
