@@ -4,8 +4,8 @@ import { lowerBound } from '../state/sorted-column.ts';
 
 /** Stretches of time in ascending order, disjoint. */
 export interface Stretches {
-  from: ArrayLike<number>;
-  to: ArrayLike<number>;
+  from: Float64Array;
+  to: Float64Array;
 }
 
 interface KnownStretches extends Stretches {
@@ -55,7 +55,7 @@ export function criticalOf(
       to.push(latest);
     }
   }
-  const stretches = { from, to, end };
+  const stretches = { from: Float64Array.from(from), to: Float64Array.from(to), end };
   known.set(row, stretches);
   return stretches;
 }

@@ -1,6 +1,6 @@
 import { criticalOf } from './critical-stretches.ts';
 import type { Scene } from './scene.ts';
-import { lowerBound } from '../state/sorted-column.ts';
+import { lowerBound, lowerBoundNear } from '../state/sorted-column.ts';
 
 const THICKNESS = 2;
 
@@ -29,8 +29,8 @@ export function drawCritical(context: CanvasRenderingContext2D, scene: Scene, ro
 function drawStretches(
   context: CanvasRenderingContext2D,
   { viewport, layout }: Scene,
-  from: ArrayLike<number>,
-  to: ArrayLike<number>,
+  from: Float64Array,
+  to: Float64Array,
   first: number,
   last: number,
   shift: number,
@@ -38,24 +38,18 @@ function drawStretches(
 ): void {
   const left = layout.timelineLeft;
   const right = left + layout.timelineWidth;
-  let at = Math.max(first, firstFrom(from, viewport.from - shift, first, last) - 1);
+  let at = Math.max(
+    first,
+    lowerBoundNear(from, viewport.from - shift, first, last, (first + last) >>> 1) - 1,
+  );
+  let stride = 1;
   while (at < last) {
     const begin = Math.max(left, viewport.x(from[at]! + shift));
     if (begin > right) return;
     const end = Math.min(right, viewport.x(to[at]! + shift));
     if (end >= left) context.fillRect(begin, y, Math.max(1, end - begin), THICKNESS);
-    at = Math.max(at + 1, firstFrom(from, viewport.time(begin + 1) - shift, at, last));
+    const next = lowerBoundNear(from, viewport.time(begin + 1) - shift, at + 1, last, at + stride);
+    stride = next - at;
+    at = next;
   }
-}
-
-/** First index of [first, last) whose time is at least `time`. */
-function firstFrom(times: ArrayLike<number>, time: number, first: number, last: number): number {
-  let low = first;
-  let high = last;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle]! < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,6 +1,6 @@
 import type { TraceAnalysis } from '../../../../app/core/analysis/trace-analysis.ts';
 import type { TraceColumns } from '../../../../app/core/model/span-columns.ts';
-import { LaneMark, type MinimapLanes, MinimapRaster } from './minimap-raster.ts';
+import { type MinimapLanes, MinimapRaster } from './minimap-raster.ts';
 import { paintLanes, MAX_LANES } from './minimap.ts';
 import { MINIMAP_HEIGHT } from './waterfall-layout.ts';
 import type { WaterfallTheme } from './waterfall-theme.ts';
@@ -35,8 +35,7 @@ export class MinimapPicture {
 
   setMarks(marks: MinimapMarks): void {
     this.#marks = marks;
-    if (this.#raster?.done === true) this.#mark(this.#raster);
-    this.#painted = '';
+    if (this.#raster !== undefined) this.#mark(this.#raster);
   }
 
   /** The colours have changed. */
@@ -59,32 +58,30 @@ export class MinimapPicture {
     if (trace !== this.#trace || width !== this.#raster?.picture.width) {
       this.#trace = trace;
       this.#raster = new MinimapRaster(trace, width, MAX_LANES);
-      this.#painted = '';
-      clearTimeout(this.#timer);
-      this.#slice(this.#raster);
+      this.#mark(this.#raster);
     }
     const key = `${width} ${devicePixelRatio}`;
     if (this.#painted !== key && this.#paint(this.#raster.picture, colors, theme)) this.#painted = key;
     return this.#painted === key ? this.#canvas : undefined;
   }
 
-  #slice(raster: MinimapRaster): void {
-    raster.paint(SLICE_MS);
-    if (raster.done) this.#mark(raster);
-    else {
-      this.#timer = setTimeout(() => {
-        this.#slice(raster);
-        if (!raster.done) return;
-        this.#painted = '';
-        this.#ready();
-      });
-    }
+  #mark(raster: MinimapRaster): void {
+    const found = this.#marks.found.filter((rows) => rows !== undefined);
+    raster.mark(found, this.#marks.analysis?.critical);
+    this.#painted = '';
+    clearTimeout(this.#timer);
+    this.#slice(raster);
   }
 
-  #mark(raster: MinimapRaster): void {
-    raster.unmark(LaneMark.critical | LaneMark.found);
-    for (const rows of this.#marks.found) if (rows !== undefined) raster.mark(rows, LaneMark.found);
-    if (this.#marks.analysis !== undefined) raster.markCritical(this.#marks.analysis.critical);
+  #slice(raster: MinimapRaster): void {
+    raster.paint(SLICE_MS);
+    if (raster.done) return;
+    this.#timer = setTimeout(() => {
+      this.#slice(raster);
+      if (!raster.done) return;
+      this.#painted = '';
+      this.#ready();
+    });
   }
 
   #paint(picture: MinimapLanes, colors: readonly string[], theme: WaterfallTheme): boolean {

@@ -5,7 +5,7 @@ import type { CriticalSegments } from '../../../../app/core/analysis/trace-analy
 /** What a pixel of a lane is marked with, as bits. */
 export const LaneMark = { error: 1, critical: 2, found: 4 } as const;
 
-/** Rows painted between two looks at the clock. */
+/** Rows or stretches painted between two looks at the clock. */
 const CHUNK = 8192;
 
 /** A trace as a small picture: lanes of pixels, each the service of the bar that is seen there. */
@@ -30,6 +30,8 @@ export class MinimapRaster {
   readonly #scale: number;
   #row: number;
   #lane: number;
+  #critical: CriticalSegments | undefined;
+  #criticalAt = 0;
 
   constructor(trace: TraceColumns, width: number, mostLanes: number) {
     const lanes = Math.max(1, Math.min(mostLanes, trace.count));
@@ -43,40 +45,44 @@ export class MinimapRaster {
   }
 
   get done(): boolean {
-    return this.#row < 0;
+    return this.#row < 0 && this.#criticalAt >= (this.#critical?.row.length ?? 0);
   }
 
   /** Paints for about so many milliseconds. */
   paint(ms: number): void {
     const until = performance.now() + ms;
-    do this.#paint(Math.max(0, this.#row - CHUNK + 1));
-    while (!this.done && performance.now() < until);
+    do {
+      if (this.#row >= 0) this.#paint(Math.max(0, this.#row - CHUNK + 1));
+      else this.#markCritical();
+    } while (!this.done && performance.now() < until);
   }
 
-  /** Marks the rows of a list. */
-  mark(rows: Uint32Array, mark: number): void {
+  /** Marks the rows of lists, and with the next paintings the critical path, in place of what was marked before. */
+  mark(found: readonly Uint32Array[], critical: CriticalSegments | undefined): void {
     const { lanes, width, marks } = this.picture;
     const { count, start } = this.#trace;
-    for (const row of rows) {
-      const lane = Math.floor((row * lanes) / count);
-      marks[lane * width + this.#pixel(start[row]!)]! |= mark;
+    for (let i = 0; i < marks.length; i++) marks[i]! &= LaneMark.error;
+    for (const rows of found) {
+      for (let i = 0; i < rows.length; i++) {
+        const lane = Math.floor((rows[i]! * lanes) / count);
+        marks[lane * width + this.#pixel(start[rows[i]!]!)]! |= LaneMark.found;
+      }
     }
+    this.#critical = critical;
+    this.#criticalAt = 0;
   }
 
-  /** Marks the stretches of the critical path. */
-  markCritical({ row, from, to }: CriticalSegments): void {
+  #markCritical(): void {
+    if (this.#critical === undefined) return;
+    const { row, from, to } = this.#critical;
     const { lanes, width, marks } = this.picture;
-    for (let i = 0; i < row.length; i++) {
+    const end = Math.min(row.length, this.#criticalAt + CHUNK);
+    for (let i = this.#criticalAt; i < end; i++) {
       const offset = Math.floor((row[i]! * lanes) / this.#trace.count) * width;
       const last = offset + this.#pixel(to[i]!);
       for (let at = offset + this.#pixel(from[i]!); at <= last; at++) marks[at]! |= LaneMark.critical;
     }
-  }
-
-  /** Takes marks away. */
-  unmark(mark: number): void {
-    const { marks } = this.picture;
-    for (let i = 0; i < marks.length; i++) marks[i]! &= ~mark;
+    this.#criticalAt = end;
   }
 
   #pixel(time: number): number {

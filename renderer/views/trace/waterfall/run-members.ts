@@ -1,5 +1,5 @@
 import type { TraceColumns } from '../../../../app/core/model/span-columns.ts';
-import { lowerBound } from '../state/sorted-column.ts';
+import { lowerBound, lowerBoundNear } from '../state/sorted-column.ts';
 
 /** Members whose latest end is kept as one number: finding what reaches into a window looks at no more of them one by one. */
 const BLOCK = 512;
@@ -82,11 +82,14 @@ export function eachSegment(
   if (first > 0 && reach > scale.time(left)) {
     take(left, Math.max(1, Math.min(right, scale.x(reach)) - left), first - 1, first - 1);
   }
+  let stride = 1;
   while (first < members.count) {
     const x = scale.x(members.start[first]!);
     if (x > right) return;
     // At least one member each time, so that rounding can't hold the loop up.
-    const next = Math.max(first + 1, lowerBound(members.start, scale.time(Math.floor(x) + 1)));
+    const beyond = scale.time(Math.floor(x) + 1);
+    const next = lowerBoundNear(members.start, beyond, first + 1, members.count, first + stride);
+    stride = next - first;
     let until = members.end(first);
     if (next - first > 1) until = Math.max(until, members.end(next - 1));
     take(x, Math.max(1, Math.min(right, scale.x(until)) - x), first, next - 1);

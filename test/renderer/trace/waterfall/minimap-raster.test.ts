@@ -11,10 +11,12 @@ test('the minimap paints each pixel once, with later rows on top, and keeps erro
   expect([lanes, width, raster.done]).toEqual([2, 10, true]);
   expect([...service]).toEqual([...Array<number>(10).fill(1), 0, 0, 0, 0, 0, 2, 2, 2, 2, 2]);
   expect([...marks].indexOf(LaneMark.error)).toBe(15);
-  raster.mark(Uint32Array.of(0), LaneMark.found);
-  raster.markCritical(analyse(trace).critical);
+  raster.mark([Uint32Array.of(0)], analyse(trace).critical);
+  expect(raster.done).toBe(false);
+  raster.paint(1_000);
   expect(marks[0]).toBe(LaneMark.found | LaneMark.critical);
-  raster.unmark(LaneMark.found | LaneMark.critical);
+  raster.mark([], undefined);
+  expect(raster.done).toBe(true);
   expect([...marks].filter(Boolean)).toEqual([LaneMark.error]);
 });
 
