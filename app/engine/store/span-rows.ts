@@ -57,7 +57,7 @@ export class SpanRows {
     return (hi - this.baseHi) * 4294967296 + (lo - this.baseLo);
   }
 
-  /** The spans so far, as views: good until the next row or `clear`. */
+  /** The spans so far, as views: what is added later is not in them, what follows a `clear` overwrites them. */
   view(): SpanColumns {
     return {
       count: this.count,
@@ -78,9 +78,9 @@ export class SpanRows {
       flags: this.flags.view(),
       offset: this.offset.view(),
       length: this.length.view(),
-      resources: this.resources,
-      scopes: this.scopes,
-      services: this.services,
+      resources: this.resources.slice(),
+      scopes: this.scopes.slice(),
+      services: this.services.slice(),
       eventSpan: this.eventSpan.view(),
       eventTime: this.eventTime.view(),
       eventException: this.eventException.view(),

@@ -96,7 +96,13 @@ test('a trace of which as many spans go as come is another one', async () => {
 test('an open trace stays as it is when the tail goes on and is sealed', async () => {
   send(1, 2);
   const open = await openTrace(store.reader, TRACE);
-  for (let span = 3; span < 40; span++) send(span);
+  for (let span = 3; span < 40; span++) {
+    const resource = { 'service.name': `other ${span}`, 'host.name': `host ${span}` };
+    store.send(requestOf([plainSpan({ span, from: span, to: span + 1, resource })]));
+  }
+  await version();
+  // What is derived late is derived from the state that was opened.
+  expect(open.analysis().selfTime).toHaveLength(2);
   store.commit.sealAll();
   send(99);
   await version();
