@@ -82,23 +82,23 @@ export const SPAN_COLUMNS: readonly ColumnHead<SpanColumn>[] = [
 
 /** The first column names the group: it is headed by what the groups are. */
 export const GROUP_COLUMNS: readonly ColumnHead<GroupColumn>[] = [
-  text('group', 'Operation', '', 'minmax(164px, 2fr)', 164),
-  text('kind', 'Kind', '', '58px', 58),
+  text('group', 'Operation', '', 'minmax(214px, 2fr)', 214),
+  text('kind', 'Kind', '', '56px', 56),
   figure('count', 'Spans', '', 50),
   figure('errors', 'Errors', '', 46),
   figure(
     'total',
     'Total',
     'Sum of the durations; of spans side by side it exceeds the time that passed',
-    118,
-    'minmax(118px, 0.7fr)',
+    112,
+    'minmax(112px, 0.5fr)',
   ),
-  figure('self', 'Self', 'Sum of the times in which none of their children ran', 62),
-  figure('min', 'Min', '', 62),
-  figure('avg', 'Mean', '', 62),
-  figure('p50', 'p50', 'Half of the spans are no longer than this', 62),
-  figure('p95', 'p95', '95 % of the spans are no longer than this', 62),
-  figure('max', 'Max', '', 62),
+  figure('self', 'Self', 'Sum of the times in which none of their children ran', 58),
+  figure('min', 'Min', '', 58),
+  figure('avg', 'Mean', '', 58),
+  figure('p50', 'p50', 'Half of the spans are no longer than this', 58),
+  figure('p95', 'p95', '95 % of the spans are no longer than this', 58),
+  figure('max', 'Max', '', 58),
   figure('critical', 'Critical', 'Share of the critical path', 56),
 ];
 
