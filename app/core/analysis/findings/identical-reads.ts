@@ -90,7 +90,7 @@ function chainsOf(context: FindingContext, rows: Uint32Array, changes: Changes):
   return chains;
 }
 
-/** Whether a read belongs to an attempt that failed, and a later one of the same no longer to that. */
+/** Whether a read belongs to an attempt that failed, which the later one is no part of. */
 function wasGivenUp({ trace }: FindingContext, read: number, later: number): boolean {
   const { parent, size, status } = trace;
   let up = parent[read]!;

@@ -134,6 +134,18 @@ const healthy: [string, string][] = [
     `shop GET / 0..100 server\n  shop GET 0..20 ${get('http://api/me')}\n  shop GET 30..60 ${get('http://api/me')} http.request.resend_count=1`,
   ],
   [
+    'again because the attempt that it belongs to failed',
+    `shop POST / 0..200 server
+  shop try 0..80 internal error
+    shop load 0..40 internal
+      shop SELECT 0..30 ${user(7)}
+    shop POST 40..80 client error http.request.method=POST url.full=http://pay/x server.address=pay
+  shop try 80..180 internal
+    shop load 80..120 internal
+      shop SELECT 80..110 ${user(7)}
+    shop POST 120..180 client http.request.method=POST url.full=http://pay/x server.address=pay`,
+  ],
+  [
     'by another service',
     `shop GET / 0..100 server\n  shop SELECT 0..20 ${user(7)}\n  cart SELECT 50..70 ${user(7)}`,
   ],
