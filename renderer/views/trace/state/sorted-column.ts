@@ -22,7 +22,7 @@ export function lowerBoundNear(
   guess: number,
 ): number {
   const start = Math.min(Math.max(guess, from), to);
-  let low = from;
+  let low: number;
   let high = start;
   let step = 1;
   if (start < to && column[start]! < value) {
