@@ -31,17 +31,26 @@ export async function traceMap(context: SearchContext, traceId: string): Promise
   };
 }
 
+interface TracePeers {
+  peer: Int32Array;
+  peers: Peer[];
+}
+
+/** Peers are told from attributes, the costliest part of a map: kept as long as the trace stays open. */
+const known = new WeakMap<OpenTrace, TracePeers>();
+
 async function graphInput(context: SearchContext, open: OpenTrace): Promise<TraceGraphInput> {
-  const { peer, peers } = await peersByRow(context, open);
+  let found = known.get(open);
+  if (found === undefined) known.set(open, (found = await peersByRow(context, open)));
   const { links, criticalTime } = open.analysis();
-  return { trace: open.columns, peer, peers, links, critical: criticalTime };
+  return { trace: open.columns, ...found, links, critical: criticalTime };
 }
 
 /** What the rows of a trace call, as `peerOf` names it: an index into `peers`, -1 for none. */
 async function peersByRow(
   context: SearchContext,
   { parts, columns, spanOf }: OpenTrace,
-): Promise<{ peer: Int32Array; peers: Peer[] }> {
+): Promise<TracePeers> {
   const peers: Peer[] = [];
   const numbers = new Map<string, number>();
   const bySpan = new Int32Array(parts.reduce((sum, part) => sum + part.rows.length, 0));

@@ -12,8 +12,8 @@ import type { TraceState } from '../state/trace-state.svelte.ts';
 import { failuresOf, rowOfStep, type Told } from './step-words.ts';
 import { UnfoldedRuns } from './unfolded-runs.ts';
 
-/** A longer diagram is read by nobody; it stays far below what a page can scroll. */
-export const MAX_CALLS = 5_000;
+/** Laid out in some milliseconds, far below what a page can scroll; a longer diagram is read by nobody. */
+export const MAX_CALLS = 2_000;
 
 /** The sequence diagram of the trace on the screen: what is folded in it, and where one is. */
 export class SequenceState {
