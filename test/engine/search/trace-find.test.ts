@@ -230,7 +230,7 @@ test('finding in a trace selects what the reference evaluator selects', async ()
         }
       },
     ),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
 });
 
@@ -261,7 +261,7 @@ test('every row names the span that it shows, and placeholders none', async () =
         own.remove();
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
 
