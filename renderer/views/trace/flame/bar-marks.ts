@@ -22,23 +22,26 @@ export function rowMarks(
   wanted: Wanted,
 ): Uint8Array {
   const { matches, spotlight, kept } = wanted;
-  const marks = new Uint8Array(trace.count);
+  const { count, status } = trace;
+  const marks = new Uint8Array(count);
+  if (matches === undefined && spotlight === undefined) marks.fill(Mark.lit);
+  if (spotlight !== undefined)
+    for (const row of spotlight) if (row < count) marks[row] = Mark.wanted | Mark.lit;
+  if (matches !== undefined) {
+    for (let row = 0; row < count; row++) if (matches[row] === 1) marks[row] = Mark.wanted | Mark.lit;
+  }
+  if (kept !== undefined) {
+    for (let row = 0; row < count; row++) if (kept[row] !== 1) marks[row]! &= ~Mark.lit;
+  }
   const roles = analysis?.errorRole;
+  for (let row = 0; row < count; row++) {
+    if (status[row] !== Status.error) continue;
+    const begins = roles === undefined || (roles[row]! & ErrorRole.origin) !== 0;
+    marks[row]! |= begins ? Mark.error | Mark.errorOrigin : Mark.error;
+  }
   const critical = analysis?.criticalTime;
-  const looking = matches !== undefined || spotlight !== undefined;
-  if (spotlight !== undefined) for (const row of spotlight) if (row < marks.length) marks[row] = Mark.wanted;
-  for (let row = 0; row < marks.length; row++) {
-    let mark = marks[row]!;
-    if (matches?.[row] === 1) mark |= Mark.wanted;
-    if ((!looking || mark !== 0) && (kept === undefined || kept[row] === 1)) mark |= Mark.lit;
-    if (trace.status[row] === Status.error) {
-      mark |=
-        roles === undefined || (roles[row]! & ErrorRole.origin) !== 0
-          ? Mark.errorOrigin | Mark.error
-          : Mark.error;
-    }
-    if (critical !== undefined && critical[row]! > 0) mark |= Mark.critical;
-    marks[row] = mark;
+  if (critical !== undefined) {
+    for (let row = 0; row < count; row++) if (critical[row]! > 0) marks[row]! |= Mark.critical;
   }
   return marks;
 }
