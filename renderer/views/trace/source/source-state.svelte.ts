@@ -45,6 +45,9 @@ export class SourceState {
     const { kept } = this.#trace;
     return kept === undefined ? undefined : rowsKept(kept);
   });
+  readonly #settled = $derived.by(() => settle(this.blocks, this.#place, this.#viewLines));
+  readonly #stretches = $derived.by(() => inView(this.blocks, this.#settled, this.#viewLines));
+  readonly #share = $derived.by(() => shareOf(this.blocks, this.#settled, this.#viewLines));
   readonly terms = $derived.by(() => termsOf(this.#trace.find.query));
 
   constructor(client: Client, trace: TraceState) {
@@ -53,7 +56,7 @@ export class SourceState {
   }
 
   get place(): Place {
-    return settle(this.blocks, this.#place, this.#viewLines);
+    return this.#settled;
   }
 
   get viewLines(): number {
@@ -119,11 +122,11 @@ export class SourceState {
 
   /** What is in view. */
   get stretches(): Stretch[] {
-    return inView(this.blocks, this.place, this.#viewLines);
+    return this.#stretches;
   }
 
   get share(): number {
-    return shareOf(this.blocks, this.place, this.#viewLines);
+    return this.#share;
   }
 
   resize(viewLines: number, columns: number): void {
