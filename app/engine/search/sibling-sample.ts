@@ -5,7 +5,7 @@ import type { FactTables } from './fact-tables.ts';
 import type { OpenTrace } from './open-trace.ts';
 import { PartFacts } from './part-facts.ts';
 import type { SearchContext } from './trace-search.ts';
-import { indexOfTrace, parseTraceId, type TracePart } from './trace-spans.ts';
+import { frozenColumns, indexOfTrace, parseTraceId, type TracePart } from './trace-spans.ts';
 
 /** Segments that hold other traces: some 60 000 spans, the newest ones, tell how an operation usually goes. */
 const SAMPLE_SEGMENTS = 8;
@@ -91,7 +91,7 @@ export class SiblingSample {
       const others = part.spans.traceIds.length / 4 - (own < 0 ? 0 : 1);
       if (others > 0) parts.push({ spans: part.spans, facts: new PartFacts(part, this.#tables), own });
     };
-    add(catalog.tail.view());
+    add(frozenColumns(catalog.tail));
     for (const { id: segment } of catalog.zones.slice(-MOST_SEGMENTS).reverse()) {
       if (parts.length >= SAMPLE_SEGMENTS) break;
       add({ spans: catalog.spans(segment), attributes: catalog.attributes(segment) });

@@ -43,6 +43,12 @@ export function* loadParts(
 
 /** A trace's part of the tail, as it stays when the tail goes on. */
 function frozenTail(tail: Tail, trace: number): TracePart {
+  const columns = frozenColumns(tail);
+  return { ...columns, rows: rowsOf(columns.spans, trace), read: tail.reader() };
+}
+
+/** The columns of the tail as they are now: those of its view change when a call that pauses lets others in. */
+export function frozenColumns(tail: Tail): Pick<TracePart, 'spans' | 'attributes'> {
   const { spans, attributes } = tail.view();
   const { dictionary } = attributes;
   return {
@@ -51,8 +57,6 @@ function frozenTail(tail: Tail, trace: number): TracePart {
       ...copied(attributes),
       dictionary: { ...copied(dictionary), keys: [...dictionary.keys] },
     },
-    rows: rowsOf(spans, trace),
-    read: tail.reader(),
   };
 }
 
