@@ -27,8 +27,11 @@ export interface TraceMethods {
     params: TraceParams & { query: string };
     result: OfVersion & { rows: Uint32Array; elapsedMs: number };
   };
-  /** Why the trace is slow or failing. Weightiest first. */
-  'traces.findings': { params: TraceParams; result: OfVersion & { findings: Finding[]; elapsedMs: number } };
+  /** Why the trace is slow or failing. Weightiest first. Not `settled`: spans may still be on their way, and it may say more then. */
+  'traces.findings': {
+    params: TraceParams;
+    result: OfVersion & { findings: Finding[]; settled: boolean; elapsedMs: number };
+  };
   /** Who calls whom, call by call. */
   'traces.calls': { params: TraceParams; result: CallColumns & OfVersion };
   /**

@@ -33,7 +33,7 @@ export async function traceFindings(
     found = { settled, findings };
     known.set(open, found);
   }
-  return { version: open.version, findings: found.findings, elapsedMs: performance.now() - started };
+  return { version: open.version, ...found, elapsedMs: performance.now() - started };
 }
 
 /** What findings are made from, of a trace and the session around it. */

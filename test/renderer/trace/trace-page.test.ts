@@ -148,7 +148,7 @@ beforeEach(async () => {
     'traces.version': () => ({ ...versionOf(), spans: trace.count }),
     'traces.analysis': () => ({ ...analyse(trace), ...versionOf() }),
     'traces.find': find,
-    'traces.findings': () => ({ findings, elapsedMs: 1, ...versionOf() }),
+    'traces.findings': () => ({ findings, settled: true, elapsedMs: 1, ...versionOf() }),
     'spans.get': detailOf,
   };
   engine = await startFakeEngine(handlers, rendererDir);
@@ -285,7 +285,7 @@ test('a healthy trace says so, and failing to find out too', async () => {
   let broken = true;
   handlers['traces.findings'] = () => {
     if (broken) throw Object.assign(new Error('The reader has gone.\n    at x'), { code: 'internal' });
-    return { findings, elapsedMs: 1, ...versionOf() };
+    return { findings, settled: true, elapsedMs: 1, ...versionOf() };
   };
   await open();
   await expect.poll(() => details().textContent()).toContain('could not be worked out: The reader has gone.');

@@ -4,6 +4,9 @@ import type { Client } from '../../../../app/core/contract/client.ts';
 /** Rows that are carried into a newer state of the trace while its findings are on their way; more would take longer than they. */
 const MAX_CARRIED = 50_000;
 
+/** Of a trace that may still get spans, what can only be told of a whole one is asked for after this long. */
+const SETTLE_MS = 10_500;
+
 /** What the engine found in a trace. */
 export class TraceFindings {
   readonly #client: Client;
@@ -11,6 +14,7 @@ export class TraceFindings {
   #list = $state.raw<readonly Finding[] | undefined>();
   #problem = $state.raw('');
   #cancel: AbortController | undefined;
+  #later: ReturnType<typeof setTimeout> | undefined;
   #version = '';
 
   constructor(client: Client, traceId: string) {
@@ -39,14 +43,16 @@ export class TraceFindings {
 
   /** Asks for the findings of a state of the trace. */
   async follow(version: string): Promise<void> {
-    this.#cancel?.abort();
+    this.stop();
     const cancel = (this.#cancel = new AbortController());
     this.#version = version;
     this.#problem = '';
     try {
       const answer = await this.#client.call('traces.findings', { traceId: this.#traceId }, cancel.signal);
       // Rows of another state of the trace: it is loaded soon, and asked again then.
-      if (!cancel.signal.aborted && answer.version === version) this.#list = answer.findings;
+      if (cancel.signal.aborted || answer.version !== version) return;
+      this.#list = answer.findings;
+      if (!answer.settled) this.#later = setTimeout(() => void this.follow(version), SETTLE_MS);
     } catch (error) {
       if (cancel.signal.aborted) return;
       this.#list = undefined;
@@ -59,6 +65,7 @@ export class TraceFindings {
   }
 
   stop(): void {
+    clearTimeout(this.#later);
     this.#cancel?.abort();
   }
 }
