@@ -3,6 +3,7 @@ import type { Desktop } from '../../app/core/contract/desktop.ts';
 import { findDesktop } from './desktop.ts';
 import { type LinkStatus, SocketTransport } from './socket-transport.ts';
 import { namesToken, takeToken } from './token.ts';
+import { openWorkerSocket } from './worker-socket.ts';
 
 /** All that lies outside the page: the engine and, where there is one, the desktop. */
 export interface Host {
@@ -31,7 +32,7 @@ export function openHost(): Host {
       if (namesToken(location.hash)) location.reload();
     });
   }
-  const transport = new SocketTransport(address);
+  const transport = new SocketTransport(address, openWorkerSocket);
   desktop?.onEngine((engine) => transport.moveTo(engine));
   return { client: createClient(transport), link: transport, desktop };
 }

@@ -11,6 +11,7 @@ import {
   type ServerMessage,
 } from '../../app/core/contract/frames.ts';
 import { backoffMs } from './backoff.ts';
+import { type OpenSocket, openSocket, type Socket } from './socket.ts';
 
 /** The engine closes with this code when the token is not its own. */
 export const CLOSE_BAD_TOKEN = 4401;
@@ -41,16 +42,18 @@ export class SocketTransport implements Transport {
   readonly #calls = new Map<number, PendingCall>();
   readonly #events = new Map<string, Set<(data: never) => void>>();
   readonly #statusListeners = new Set<(status: LinkStatus) => void>();
+  readonly #open: OpenSocket;
   #address: Address;
-  #socket: WebSocket | undefined;
+  #socket: Socket | undefined;
   #status: LinkStatus = { state: 'connecting' };
   #welcomed = false;
   #attempts = 0;
   #nextId = 1;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(address: Address) {
+  constructor(address: Address, open: OpenSocket = openSocket) {
     this.#address = address;
+    this.#open = open;
     this.#connect();
   }
 
@@ -107,20 +110,22 @@ export class SocketTransport implements Transport {
   #connect(): void {
     clearTimeout(this.#timer);
     const previous = this.#socket;
-    const socket = new WebSocket(`${this.#address.url.replace(/^http/, 'ws').replace(/\/$/, '')}/ws`);
+    const url = `${this.#address.url.replace(/^http/, 'ws').replace(/\/$/, '')}/ws`;
+    // What a socket tells that another one has replaced is of no interest.
+    const current = (): boolean => socket === this.#socket;
+    const socket: Socket = this.#open(url, {
+      opened: () =>
+        socket.send(encodeFrame({ type: 'hello', token: this.#address.token } satisfies ClientMessage)),
+      received: (frame) => {
+        if (current()) this.#receive(frame);
+      },
+      closed: (code) => {
+        if (current()) this.#lost(code);
+      },
+    });
     this.#socket = socket;
     previous?.close();
     if (this.#status.state === 'refused') this.#setStatus({ state: 'connecting' });
-    socket.binaryType = 'arraybuffer';
-    socket.onopen = () => {
-      socket.send(encodeFrame({ type: 'hello', token: this.#address.token } satisfies ClientMessage));
-    };
-    socket.onmessage = (message: MessageEvent<unknown>) => {
-      if (socket === this.#socket && message.data instanceof ArrayBuffer) this.#receive(message.data);
-    };
-    socket.onclose = (event) => {
-      if (socket === this.#socket) this.#lost(event.code);
-    };
   }
 
   #receive(frame: ArrayBuffer): void {
