@@ -134,7 +134,7 @@ export class SocketTransport implements Transport {
     else if (message.type === 'event') {
       for (const listener of this.#events.get(message.event) ?? []) listener(message.data as never);
     } else if (message.type === 'progress') {
-      this.#calls.get(message.id)?.onProgress?.(message.done, message.total);
+      this.#calls.get(message.id)?.onProgress?.(message.done, message.total, message.part);
     } else {
       const call = this.#calls.get(message.id);
       this.#calls.delete(message.id);

@@ -1,8 +1,9 @@
 import type { TraceColumns } from '../model/span-columns.ts';
 import { Dictionary } from './dictionary.ts';
 import { eventTicks, type SpanEvents } from './event-ticks.ts';
-import { preorder } from './preorder.ts';
-import { dropResends, linkNodes, settleTimes, type AssemblyInput } from './trace-nodes.ts';
+import { preorder, type Preorder } from './preorder.ts';
+import { firstRows, HEAD_LIMITS, type TraceHead } from './trace-head.ts';
+import { dropResends, linkNodes, settleTimes, type AssemblyInput, type Nodes } from './trace-nodes.ts';
 
 /** The name of the row that stands for a parent which was named and has not arrived; its service is ''. */
 export const MISSING_PARENT = 'missing parent';
@@ -30,24 +31,56 @@ export function assemble(traceId: string, spans: AssemblyInput, events?: SpanEve
  * - A cycle of parents is cut at its earliest span, which becomes a root flagged `cycleCut`.
  * - A span without a start (absolute start at or before zero) lies at the trace's start with zero length, flagged `noStart`;
  *   a negative duration becomes zero, flagged `endBeforeStart`.
+ *
+ * @param onHead told the first rows of a large trace, as soon as they are known
  */
-export function assembleTrace(traceId: string, spans: AssemblyInput, events?: SpanEvents): AssembledTrace {
+export function assembleTrace(
+  traceId: string,
+  spans: AssemblyInput,
+  events?: SpanEvents,
+  onHead?: (head: TraceHead) => void,
+  limits = HEAD_LIMITS,
+): AssembledTrace {
   const times = settleTimes(spans);
   const kept = dropResends(spans, times.start);
   const nodes = linkNodes(spans, times, kept);
-  const { order, parent, size, depth } = preorder(nodes.parent, nodes.roots);
+  const rows = preorder(nodes.parent, nodes.roots);
+  const baseNs = spans.baseNs + BigInt(times.base);
+  const whole = { traceId, baseNs, durationNs: latestEnd(nodes), spans, kept, nodes };
+  if (onHead !== undefined && rows.order.length > limits.from) {
+    const first = firstRows(rows, spans, kept, nodes, limits.most);
+    if (first !== undefined) onHead({ columns: columnsOf(whole, first.rows).columns, runs: first.runs });
+  }
+  const { columns, spanOf } = columnsOf(whole, rows);
+  if (events !== undefined && events.span.length > 0)
+    columns.events = eventTicks(events, spans.count, spanOf, times.base);
+  return { columns, spanOf };
+}
+
+interface WholeTrace {
+  traceId: string;
+  baseNs: bigint;
+  durationNs: number;
+  spans: AssemblyInput;
+  kept: Uint32Array | undefined;
+  nodes: Nodes;
+}
+
+/** Rows as columns, without events. @param rows all, or the first of them */
+function columnsOf(
+  { traceId, baseNs, durationNs, spans, kept, nodes }: WholeTrace,
+  { order, parent, size, depth }: Preorder,
+): AssembledTrace {
   const spanOf = spansOf(order, kept, spans.count);
-  const start = inOrder(nodes.start, order);
-  const duration = inOrder(nodes.duration, order);
   const services: string[] = [];
   const names: string[] = [];
   const columns: TraceColumns = {
     traceId,
     count: order.length,
-    baseNs: spans.baseNs + BigInt(times.base),
-    durationNs: latestEnd(start, duration),
-    start,
-    duration,
+    baseNs,
+    durationNs,
+    start: inOrder(nodes.start, order),
+    duration: inOrder(nodes.duration, order),
     parent,
     size,
     depth,
@@ -62,8 +95,6 @@ export function assembleTrace(traceId: string, spans: AssemblyInput, events?: Sp
     names,
     events: { row: new Uint32Array(0), time: new Float64Array(0), exception: new Uint8Array(0) },
   };
-  if (events !== undefined && events.span.length > 0)
-    columns.events = eventTicks(events, spans.count, spanOf, times.base);
   return { columns, spanOf };
 }
 
@@ -105,10 +136,10 @@ function entriesOf(
   return result;
 }
 
-function latestEnd(start: Float64Array, duration: Float64Array): number {
+function latestEnd({ start, duration }: Nodes): number {
   let latest = 0;
-  for (let row = 0; row < start.length; row++) {
-    const end = start[row]! + duration[row]!;
+  for (let node = 0; node < start.length; node++) {
+    const end = start[node]! + duration[node]!;
     if (end > latest) latest = end;
   }
   return latest;

@@ -17,9 +17,39 @@ export interface FoldedRuns {
   total: Float64Array;
 }
 
+/** What finding runs reads of a forest in preorder, by row. */
+export interface SiblingRows {
+  count: number;
+  parent: Int32Array;
+  size: Uint32Array;
+  /** Whether two rows have the same service, name and kind. */
+  isAlike(row: number, other: number): boolean;
+  isPlaceholder(row: number): boolean;
+  isError(row: number): boolean;
+  /** Nanoseconds. */
+  durationOf(row: number): number;
+}
+
 /** Finds siblings next to each other that have the same service, name and kind, more than LONGEST_UNFOLDED_RUN of them. */
 export function foldSiblings(trace: TraceColumns): FoldedRuns {
   const { count, parent, size, service, name, kind, status, duration, flags } = trace;
+  return runsOf(
+    {
+      count,
+      parent,
+      size,
+      isAlike: (a, b) => name[a] === name[b] && service[a] === service[b] && kind[a] === kind[b],
+      isPlaceholder: (row) => (flags[row]! & SpanFlag.placeholder) !== 0,
+      isError: (row) => status[row] === Status.error,
+      durationOf: (row) => duration[row]!,
+    },
+    count,
+  );
+}
+
+/** The runs that begin before the row `until`; see `foldSiblings`. */
+export function runsOf(rows: SiblingRows, until: number): FoldedRuns {
+  const { count, parent, size } = rows;
   const row: number[] = [];
   const end: number[] = [];
   const counts: number[] = [];
@@ -29,33 +59,25 @@ export function foldSiblings(trace: TraceColumns): FoldedRuns {
   let durations = new Float64Array(64);
   /** 1 for a row that belongs to the run of a sibling before it. */
   const inRun = new Uint8Array(count);
-  for (let head = 0; head < count; head++) {
+  for (let head = 0; head < until; head++) {
     if (inRun[head] === 1) continue;
     const above = parent[head]!;
-    const itsName = name[head]!;
-    const itsService = service[head]!;
-    const itsKind = kind[head]!;
     let length = 1;
     let next = head + size[head]!;
-    while (
-      next < count &&
-      parent[next] === above &&
-      name[next] === itsName &&
-      service[next] === itsService &&
-      kind[next] === itsKind
-    ) {
+    while (next < count && parent[next] === above && rows.isAlike(head, next)) {
       inRun[next] = 1;
       length++;
       next += size[next]!;
     }
-    if (length <= LONGEST_UNFOLDED_RUN || (flags[head]! & SpanFlag.placeholder) !== 0) continue;
+    if (length <= LONGEST_UNFOLDED_RUN || rows.isPlaceholder(head)) continue;
     if (length > durations.length) durations = new Float64Array(Math.max(length, 2 * durations.length));
     let failed = 0;
     let sum = 0;
     for (let member = head, i = 0; member < next; member += size[member]!, i++) {
-      durations[i] = duration[member]!;
-      sum += duration[member]!;
-      if (status[member] === Status.error) failed++;
+      const duration = rows.durationOf(member);
+      durations[i] = duration;
+      sum += duration;
+      if (rows.isError(member)) failed++;
     }
     row.push(head);
     end.push(next);

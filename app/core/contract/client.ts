@@ -6,8 +6,11 @@ export interface CancelSignal {
   addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
 }
 
-/** Told while a long call goes on: how much of what there is to do is done, in the method's own unit. */
-export type OnProgress = (done: number, total: number) => void;
+/**
+ * Told while a long call goes on: how much of what there is to do is done, in the method's own unit, and what can be shown of the
+ * answer already, in the method's own form.
+ */
+export type OnProgress = (done: number, total: number, part?: unknown) => void;
 
 /** What a host must offer for the whole client to work: two functions. */
 export interface Transport {

@@ -29,8 +29,8 @@ export type ClientMessage =
 /** A message from the engine to the renderer. */
 export type ServerMessage =
   | { type: 'welcome' }
-  /** Before the result of a long call, any number of times: `done` of `total`. */
-  | { type: 'progress'; id: number; done: number; total: number }
+  /** Before the result of a long call, any number of times: `done` of `total`, and what can be shown of the result already. */
+  | { type: 'progress'; id: number; done: number; total: number; part?: unknown }
   | { type: 'result'; id: number; result: unknown }
   | { type: 'error'; id: number; code: string; message: string }
   | { type: 'event'; event: string; data: unknown };

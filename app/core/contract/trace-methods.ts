@@ -16,7 +16,10 @@ export interface OfVersion {
 
 /** Methods about one trace, for views. */
 export interface TraceMethods {
-  /** The trace as columns, rows in preorder. */
+  /**
+   * The trace as columns, rows in preorder. It tells its progress in spans; of a large trace the last part of it is a `TraceHead`,
+   * the rows to be shown first.
+   */
   'traces.columns': { params: TraceParams; result: TraceColumns & OfVersion };
   /** Whether a trace has grown, without loading it. `spans` counts resends too. */
   'traces.version': { params: TraceParams; result: OfVersion & { spans: number } };

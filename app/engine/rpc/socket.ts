@@ -112,8 +112,8 @@ export class SocketConnection {
     }
     this.#calls.set(id, cancel);
     try {
-      const onProgress: OnProgress = (done, total) => {
-        if (!cancel.signal.aborted) this.#send({ type: 'progress', id, done, total });
+      const onProgress: OnProgress = (done, total, part) => {
+        if (!cancel.signal.aborted) this.#send({ type: 'progress', id, done, total, part });
       };
       const result = await this.#invoke(method, params, cancel.signal, { onProgress });
       this.#send({ type: 'result', id, result });

@@ -1,6 +1,7 @@
 import { Lru } from '../../core/base/lru.ts';
 import { RpcError } from '../../core/contract/client.ts';
 import { assembleTrace } from '../../core/analysis/assemble.ts';
+import type { TraceHead } from '../../core/analysis/trace-head.ts';
 import { contentHashes } from './content-hash.ts';
 import { OpenTrace } from './open-trace.ts';
 import { locateTrace, type TraceLocation } from './trace-location.ts';
@@ -74,7 +75,9 @@ async function assembleParts(context: SearchContext, location: TraceLocation): P
     throw new RpcError('trace.unknown', `There is no trace ${location.traceId} in this session.`);
   const { table, events } = gathering.finish();
   const hashOf = contentHashes(new SpanPlaces(parts));
-  const assembled = assembleTrace(location.traceId, { ...table, hashOf }, events);
+  const { spans } = location;
+  const onHead = context.progress && ((head: TraceHead) => context.progress?.(spans, spans, head));
+  const assembled = assembleTrace(location.traceId, { ...table, hashOf }, events, onHead);
   return new OpenTrace(location.traceId, location.version, parts, assembled);
 }
 

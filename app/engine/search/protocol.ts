@@ -50,6 +50,6 @@ export type ToReader =
 
 export type FromReader =
   | { type: 'ready' }
-  | { type: 'progress'; id: number; done: number; total: number }
+  | { type: 'progress'; id: number; done: number; total: number; part?: unknown }
   | { type: 'result'; id: number; result: ResultOf<ReaderMethod> }
   | { type: 'error'; id: number; code: string; message: string };

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { RpcError } from '../../core/contract/client.ts';
+import { type OnProgress, RpcError } from '../../core/contract/client.ts';
 import { StoreDatabase, StoreError } from '../store/database.ts';
 import { answer } from './answers.ts';
 import { Catalog } from './catalog.ts';
@@ -50,7 +50,7 @@ async function work({ id, method, params }: Call): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     refuseCancelled();
   };
-  const progress = (done: number, total: number): void => tell({ type: 'progress', id, done, total });
+  const progress: OnProgress = (done, total, part) => tell({ type: 'progress', id, done, total, part });
   try {
     refuseCancelled();
     const found = await answer({ catalog, list, opened, pause, progress }, method, params);

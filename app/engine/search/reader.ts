@@ -104,7 +104,7 @@ class ThreadReader implements Reader {
   #settle(message: Exclude<FromReader, { type: 'ready' }>): void {
     const waiting = this.#waiting.get(message.id);
     if (message.type === 'progress') {
-      waiting?.onProgress?.(message.done, message.total);
+      waiting?.onProgress?.(message.done, message.total, message.part);
       return;
     }
     this.#waiting.delete(message.id);

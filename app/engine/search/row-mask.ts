@@ -76,7 +76,10 @@ function maskOfParts(predicate: SpanPredicate, { parts, columns, spanOf }: OpenT
   let span = 0;
   for (const { spans, attributes, rows } of parts) {
     const mask = predicate.evaluate({ spans, attributes: () => attributes });
-    for (let i = 0; i < rows.length; i++) bySpan[span++] = mask[rows[i]!]!;
+    // Those of a large trace follow each other.
+    if (rows.length === mask.length) bySpan.set(mask, span);
+    else for (let i = 0; i < rows.length; i++) bySpan[span + i] = mask[rows[i]!]!;
+    span += rows.length;
   }
   const byRow = new Uint8Array(columns.count);
   for (let row = 0; row < byRow.length; row++) byRow[row] = spanOf[row]! < 0 ? 0 : bySpan[spanOf[row]!]!;

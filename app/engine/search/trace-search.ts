@@ -1,3 +1,4 @@
+import type { OnProgress } from '../../core/contract/client.ts';
 import type { TraceOrder, TraceSearch, TraceSearchResult } from '../../core/contract/methods.ts';
 import type { Catalog } from './catalog.ts';
 import type { OpenTraces } from './open-traces.ts';
@@ -20,7 +21,7 @@ export interface SearchContext {
   opened: OpenTraces;
   pause(): Promise<void>;
   /** Tells the caller how far long work is. */
-  progress?: ((done: number, total: number) => void) | undefined;
+  progress?: OnProgress | undefined;
 }
 
 interface Wanted {
