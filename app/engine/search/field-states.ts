@@ -14,6 +14,8 @@ interface RatedPairs {
   state: Uint8Array;
   /** By name: the state that the last pair of the span at hand gives it. */
   byName: Uint8Array;
+  /** Of the names only one is ever used. */
+  single: boolean;
 }
 
 /**
@@ -59,12 +61,32 @@ function ratePairs(
     if (!isEmpty(dictionary, pair))
       state[pair] = test(dictionary, pair) ? FieldState.passes : FieldState.fails;
   }
-  return { rank, state, byName: new Uint8Array(names.length) };
+  const ranks = new Set(rankOfKey.filter((ofKey) => ofKey >= 0));
+  return { rank, state, byName: new Uint8Array(names.length), single: ranks.size === 1 };
 }
 
 function fromSpans(states: Uint8Array, { pairStart, pairs }: AttributeColumns, rated: RatedPairs): void {
+  if (rated.single) {
+    fromSingle(states, pairStart, pairs, rated);
+    return;
+  }
   for (let row = 0; row < states.length; row++)
     states[row] = stateOf(pairs, pairStart[row]!, pairStart[row + 1]!, rated);
+}
+
+/** Where only one of the names is ever used its last pair counts, and nothing else is to be kept. */
+function fromSingle(
+  states: Uint8Array,
+  pairStart: Uint32Array,
+  pairs: Numbers,
+  { rank, state }: RatedPairs,
+): void {
+  let i = pairStart[0]!;
+  for (let row = 0; row < states.length; row++)
+    for (const end = pairStart[row + 1]!; i < end; i++) {
+      const pair = pairs[i]!;
+      if (rank[pair] !== NOT_ASKED) states[row] = state[pair]!;
+    }
 }
 
 /** An event's pairs end with its name; each event has a value of its own. */
