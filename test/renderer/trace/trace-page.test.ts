@@ -4,8 +4,11 @@ import { resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { assembleTrace } from '../../../app/core/analysis/assemble.ts';
 import type { Finding } from '../../../app/core/analysis/findings/finding.ts';
+import type { TraceHead } from '../../../app/core/analysis/trace-head.ts';
 import { analyse } from '../../../app/core/analysis/trace-analysis.ts';
+import type { OnProgress } from '../../../app/core/contract/client.ts';
 import type { SpanDetail } from '../../../app/core/model/span.ts';
 import type { TraceColumns } from '../../../app/core/model/span-columns.ts';
 import { parseQuery } from '../../../app/core/query/parse.ts';
@@ -16,6 +19,7 @@ import {
   type FakeHandlers,
   startFakeEngine,
 } from '../../fixtures/fake-engine.ts';
+import { traceFromText } from '../../fixtures/trace-from-text.ts';
 import { columnsOf } from './waterfall/scene-of.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -241,6 +245,67 @@ test('the details tell all of a span, as text, and lead to traces with an attrib
   await page.getByRole('menuitem', { name: 'Traces with this' }).press('Enter');
   await expect.poll(() => page.url()).toContain('#/traces?q=payment.provider%3Aacme');
   expect(complaints).toEqual([]);
+});
+
+/** The engine tells the first rows, and the whole trace when the returned function is called; or that it failed. */
+function sendHeadFirst(rows: number): (failure?: Error) => void {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  handlers['traces.columns'] = async (_params, progress: OnProgress) => {
+    const { spans } = traceFromText(young);
+    const tell = (head: TraceHead): void => progress(1_234_567, 1_234_567, head);
+    assembleTrace(trace.traceId, spans, undefined, tell, { from: 0, most: rows });
+    await promise;
+    return { ...trace, ...versionOf() };
+  };
+  return (failure) => (failure === undefined ? resolve() : reject(failure));
+}
+
+test('the first rows of a large trace are there before the rest, and what is chosen in them stays', async () => {
+  const arrive = sendHeadFirst(3);
+  await open();
+  await items().first().waitFor({ state: 'attached' });
+  expect(await items().count()).toBe(3);
+  const header = page.locator('header').filter({ has: page.getByRole('heading', { level: 1 }) });
+  expect(await header.textContent()).toMatch(/loading 1.234.567 spans/);
+  expect(await header.textContent()).not.toContain('depth');
+  expect(await page.getByRole('progressbar', { name: 'Loading the trace' }).count()).toBe(1);
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await expect.poll(() => selected().textContent()).toContain('PlaceOrder');
+  await expect.poll(() => details().textContent()).toContain('payment.provider');
+  // Of the whole trace alone: what counts or shows all of it.
+  await page.getByRole('tab', { name: 'Table' }).click();
+  await page.getByText('Loading the trace').waitFor();
+  expect(await page.getByRole('grid').count()).toBe(0);
+  await page.getByRole('tab', { name: 'Waterfall' }).click();
+  arrive();
+  await expect.poll(() => items().count()).toBe(8);
+  await expect.poll(() => header.textContent()).toContain('7 spans');
+  expect(await page.getByRole('progressbar', { name: 'Loading the trace' }).count()).toBe(0);
+  expect(await selected().textContent()).toContain('PlaceOrder');
+  expect(complaints).toEqual([]);
+});
+
+test('a span of the address that is not among the first rows is selected when it arrives', async () => {
+  const arrive = sendHeadFirst(3);
+  await open(undefined, '?span=0000000000000005');
+  await items().first().waitFor({ state: 'attached' });
+  expect(await selected().count()).toBe(0);
+  arrive();
+  await expect.poll(() => selected().textContent()).toContain('ShipOrder');
+  expect(page.url()).toContain('span=0000000000000005');
+});
+
+test('the first rows go again where the rest cannot be loaded', async () => {
+  const arrive = sendHeadFirst(3);
+  await open();
+  await items().first().waitFor({ state: 'attached' });
+  await page.keyboard.press('j');
+  arrive(new Error('The reader has gone.'));
+  await page.getByText('The trace could not be loaded').waitFor();
+  sendHeadFirst(3)();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect.poll(() => items().count()).toBe(8);
 });
 
 test('findings come first, light their spans, and are told of a span that they speak of', async () => {

@@ -1,4 +1,5 @@
 import { foldSiblings, type FoldedRuns } from '../../../../app/core/analysis/fold-siblings.ts';
+import type { TraceHead } from '../../../../app/core/analysis/trace-head.ts';
 import type { TraceColumns } from '../../../../app/core/model/span-columns.ts';
 import { IdIndex } from './id-index.ts';
 import { rollUp, type Rollup } from './trace-rollup.ts';
@@ -15,8 +16,17 @@ export interface TraceData {
 const UNNAMED = 'unnamed span';
 
 export function prepareTrace(received: TraceColumns): TraceData {
+  return dataOf(received, foldSiblings(received));
+}
+
+/** The first rows of a trace, to be shown until it is there. Its runs reach further than these rows: they come with them. */
+export function prepareHead({ columns, runs }: TraceHead): TraceData {
+  return dataOf(columns, runs);
+}
+
+function dataOf(received: TraceColumns, runs: FoldedRuns): TraceData {
   const trace = { ...received, names: received.names.map((name) => (name === '' ? UNNAMED : name)) };
-  return { trace, index: new IdIndex(trace), rollup: rollUp(trace), runs: foldSiblings(trace) };
+  return { trace, index: new IdIndex(trace), rollup: rollUp(trace), runs };
 }
 
 /** The trace with its starts moved by the estimated clock offsets, never before its own start. Events stay with their spans. */

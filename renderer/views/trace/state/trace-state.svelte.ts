@@ -1,10 +1,11 @@
+import type { TraceHead } from '../../../../app/core/analysis/trace-head.ts';
 import type { TraceAnalysis } from '../../../../app/core/analysis/trace-analysis.ts';
 import { type Client, RpcError } from '../../../../app/core/contract/client.ts';
 import { sameSpan } from './carry-over.ts';
 import { errorStops, nextStop, NO_STOPS, type ErrorStops } from './error-stops.ts';
 import { reloadGap } from './reload-pace.ts';
 import { keptRows, NO_FILTER, type RowFilter } from './row-filter.ts';
-import { alignClocks, prepareTrace, type TraceData } from './trace-data.ts';
+import { alignClocks, prepareHead, prepareTrace, type TraceData } from './trace-data.ts';
 import { TraceFind } from './trace-find.svelte.ts';
 import { TraceFindings } from './trace-findings.svelte.ts';
 
@@ -67,8 +68,14 @@ export class TraceState {
     return this.#phase;
   }
 
+  /** The trace, or its first rows while it `isArriving`. */
   get data(): TraceData | undefined {
     return this.#data;
+  }
+
+  /** `data` is the first rows alone: numbers of the whole are not known yet. */
+  get isArriving(): boolean {
+    return this.#received !== undefined && this.#phase.name === 'loading';
   }
 
   /** The state of the trace that `data` is of, as the engine names it. */
@@ -179,7 +186,7 @@ export class TraceState {
       'traces.columns',
       this.#params,
       this.#cancel.signal,
-      (done, total) => this.#tell(done, total),
+      (done, total, part) => this.#tell(done, total, part as TraceHead | undefined),
     );
     this.#take(prepareTrace(trace), trace.version);
     this.#phase = trace.count === 0 ? { name: 'unknown' } : { name: 'ready' };
@@ -192,8 +199,10 @@ export class TraceState {
   }
 
   /** How far the first load is; what is on the screen already stays there while it is loaded again. */
-  #tell(done: number, total: number): void {
-    if (this.#received === undefined) this.#phase = { name: 'loading', done, total };
+  #tell(done: number, total: number, head: TraceHead | undefined): void {
+    if (this.#received !== undefined) return;
+    this.#phase = { name: 'loading', done, total };
+    if (head !== undefined) this.#received = prepareHead(head);
   }
 
   get #params(): { traceId: string } {
@@ -218,7 +227,9 @@ export class TraceState {
 
   /** What is on the screen stays there when a look for news fails. */
   #fail(error: unknown): void {
-    if (this.#received !== undefined) return;
+    if (this.#received !== undefined && !this.isArriving) return;
+    this.#received = undefined;
+    this.#selected = -1;
     if (error instanceof RpcError && error.code === 'trace.unknown') this.#phase = { name: 'unknown' };
     else {
       const message = error instanceof Error ? error.message : String(error);
