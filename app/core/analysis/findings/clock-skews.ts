@@ -2,7 +2,7 @@ import { formatDuration, formatPlural } from '../../model/format.ts';
 import type { Finding } from './finding.ts';
 import type { FindingContext } from './finding-context.ts';
 import { contradictsItself, type HostPair, hostPairs } from './host-clocks.ts';
-import { listed } from './wording.ts';
+import { listed, shorten } from './wording.ts';
 
 /** Clocks that are kept in step differ by less. */
 const LEAST_SKEW_NS = 5e6;
@@ -13,7 +13,6 @@ const AGREEMENT = 0.25;
 const MOST_HOSTS = 3;
 /** Of more pairs that disagree nobody can tell which clocks are right: they are told as one. */
 const MOST_PAIRS = 100;
-const LONGEST_NAME = 60;
 
 const CAVEAT = 'Spans whose start was set by hand look the same. Durations are right all the same.';
 
@@ -94,9 +93,9 @@ function findingOf(context: FindingContext, host: number, skews: Skew[]): Findin
   const rows = Uint32Array.from(skews.flatMap((skew) => skew.rows)).sort();
   const offs = skews.map(({ byNs }) => byNs).sort((x, y) => x - y);
   const by = offs[offs.length >> 1]!;
-  const seen = skews.slice(0, MOST_HOSTS).map(({ other }) => nameOf(facts.hosts[other]!));
+  const seen = skews.slice(0, MOST_HOSTS).map(({ other }) => shorten(facts.hosts[other]!));
   if (skews.length > MOST_HOSTS) seen.push(formatPlural(skews.length - MOST_HOSTS, 'other host'));
-  const name = nameOf(facts.hosts[host]!);
+  const name = shorten(facts.hosts[host]!);
   const size = formatDuration(Math.abs(by));
   const side = by < 0 ? 'behind' : 'ahead of';
   let early = 0;
@@ -137,9 +136,4 @@ function manyOf(pairs: HostPair[]): Finding {
     row: rows[0]!,
     savingNs: 0,
   };
-}
-
-function nameOf(host: string): string {
-  const points = [...host.slice(0, 4 * LONGEST_NAME).replace(/\s+/g, ' ')];
-  return points.length <= LONGEST_NAME ? points.join('') : `${points.slice(0, LONGEST_NAME - 1).join('')}…`;
 }

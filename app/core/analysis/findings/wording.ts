@@ -2,7 +2,7 @@ import { formatCount } from '../../model/format.ts';
 import type { FindingContext } from './finding-context.ts';
 import { methodName } from './operation-effect.ts';
 
-/** A title has one line: longer operations, whole statements mostly, are cut. */
+/** A title has one line: longer names, whole statements mostly, are cut. */
 const LONGEST_NAME = 60;
 
 /** An operation as people call it: the method of an RPC, with the service where it is a single word (`Currency/Convert`), else its text. */
@@ -42,7 +42,8 @@ export function spanOf(context: FindingContext, row: number): string {
   return `${nameOf(context, row)} of ${serviceOf(context, row)}`;
 }
 
-function shorten(text: string): string {
+/** On one line, and cut to a title's length. */
+export function shorten(text: string): string {
   const line = text.slice(0, 4 * LONGEST_NAME).replace(/\s+/g, ' ');
   const points = [...line];
   return points.length <= LONGEST_NAME ? line : `${points.slice(0, LONGEST_NAME - 1).join('')}…`;
