@@ -1,5 +1,19 @@
 import type { AnyValue, KeyValue } from '../../../../app/core/model/attributes.ts';
+import type { ResultOf } from '../../../../app/core/contract/methods.ts';
+import { formatPlural } from '../../../../app/core/model/format.ts';
 import type { SpanDetail } from '../../../../app/core/model/span.ts';
+
+/** What the source of a span leaves out, in words: events and links that have not been loaded. '' for nothing. */
+export function unloadedWords({ events, links, eventCount, linkCount }: ResultOf<'spans.get'>): string {
+  const left: [number, string][] = [
+    [(eventCount ?? events.length) - events.length, 'event'],
+    [(linkCount ?? links.length) - links.length, 'link'],
+  ];
+  return left
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => formatPlural(count, what))
+    .join(' and ');
+}
 
 /** The span as OTLP/JSON, as a request would carry it: hex ids, int64 as strings, one resource, one scope. */
 export function spanSource(span: SpanDetail): string {
