@@ -1,12 +1,12 @@
+import { type KeyLine, TAB_KEYS } from '../views/trace/tab-keys.ts';
+import { TABS } from '../views/trace/tabs.ts';
+
 const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 export const PALETTE_KEYS = apple ? '⌘K' : 'Ctrl K';
 
 /** The keys of the application, as the help shows them. */
-export const KEY_LIST: readonly {
-  title: string;
-  keys: readonly { keys: readonly string[]; does: string }[];
-}[] = [
+export const KEY_LIST: readonly { title: string; keys: readonly KeyLine[] }[] = [
   {
     title: 'Everywhere',
     keys: [
@@ -24,22 +24,5 @@ export const KEY_LIST: readonly {
       { keys: ['home', 'end'], does: 'First, last row' },
     ],
   },
-  {
-    title: 'Trace',
-    keys: [
-      { keys: ['w', 's'], does: 'Zoom in, out' },
-      { keys: ['a', 'd'], does: 'Pan left, right' },
-      { keys: ['f'], does: 'Fit the whole trace' },
-      { keys: ['n', 'N'], does: 'Next, previous match' },
-      { keys: ['e', 'E'], does: 'Next, previous error' },
-      { keys: ['c'], does: 'Critical path' },
-      { keys: ['i'], does: 'Findings' },
-      { keys: ['[', ']'], does: 'Fold all, none' },
-      { keys: ['1', '9'], does: 'Show so many levels' },
-      { keys: ['x'], does: 'Repeated siblings as one row' },
-      { keys: ['m'], does: 'Only matches' },
-      { keys: ['r'], does: 'Measure the selected span' },
-      { keys: ['z'], does: 'Zoom to it, or to the measured time' },
-    ],
-  },
+  ...TABS.map(({ id, title }) => ({ title: `Trace, ${title.toLowerCase()}`, keys: TAB_KEYS[id] })),
 ];
