@@ -85,7 +85,7 @@ export function listenFlamePointer(
   canvas.addEventListener('pointercancel', () => (drag = undefined), { signal });
   canvas.addEventListener('pointerleave', leave, { signal });
   canvas.addEventListener('dblclick', double, { signal });
-  canvas.addEventListener('wheel', (event) => turnWheel(chart, event, point(event).x), {
+  canvas.addEventListener('wheel', (event) => turnWheel(chart, event, () => point(event).x), {
     signal,
     passive: false,
   });

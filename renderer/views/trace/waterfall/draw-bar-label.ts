@@ -1,6 +1,7 @@
 import { ErrorRole } from '../../../../app/core/analysis/error-origin.ts';
 import { formatDuration } from '../../../../app/core/model/format.ts';
 import { SpanFlag, Status } from '../../../../app/core/model/span.ts';
+import type { TextBatch } from '../../../canvas/text-batch.ts';
 import type { RunMembers } from './run-members.ts';
 import type { Scene } from './scene.ts';
 import { lowerBound } from '../state/sorted-column.ts';
@@ -18,7 +19,7 @@ export interface BarPixels {
   clearTo: number;
 }
 
-/** The duration right of the bar, else left of it, else inside: never over the bar's edge or the canvas'. */
+/** The duration right of the bar, else left of it, else inside: never over the bar's edge or the canvas'. @param lines takes its text */
 export function drawBarLabel(
   context: CanvasRenderingContext2D,
   scene: Scene,
@@ -27,6 +28,7 @@ export function drawBarLabel(
   top: number,
   color: string,
   { from, to, clearFrom, clearTo }: BarPixels,
+  lines: TextBatch,
 ): void {
   const { trace, theme, text, layout, analysis, hits } = scene;
   const flags = trace.flags[row]!;
@@ -57,11 +59,7 @@ export function drawBarLabel(
     }
     if (isPlain) ink = theme.panel;
   } else return;
-  context.font = theme.fontMono;
-  context.textBaseline = 'middle';
-  context.textAlign = 'left';
-  context.fillStyle = ink;
-  context.fillText(label, x, y);
+  lines.add(theme.fontMono, ink, label, x, y);
   if (odd || inFlight) hits.add('flag', row, x, top, width, ROW_HEIGHT);
 }
 

@@ -1,5 +1,6 @@
 import type { FoldedRuns } from '../../../../app/core/analysis/fold-siblings.ts';
 import { SpanFlag } from '../../../../app/core/model/span.ts';
+import type { TextBatch } from '../../../canvas/text-batch.ts';
 import { drawCritical } from './draw-critical.ts';
 import { drawBarLabel } from './draw-bar-label.ts';
 import { drawRun } from './draw-run.ts';
@@ -35,8 +36,14 @@ function membersOf({ trace, runs }: Scene, row: number, end: number): RunMembers
   return members;
 }
 
-/** One row of the timeline: its bar with what is marked on it, and its duration beside. The caller has clipped. */
-export function drawBarRow(context: CanvasRenderingContext2D, scene: Scene, row: number, top: number): void {
+/** One row of the timeline: its bar with what is marked on it, and its duration beside. The caller has clipped. @param lines takes its text */
+export function drawBarRow(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  row: number,
+  top: number,
+  lines: TextBatch,
+): void {
   const { trace, rows, viewport, layout, theme, hits } = scene;
   const left = layout.timelineLeft;
   const right = left + layout.timelineWidth;
@@ -87,12 +94,13 @@ export function drawBarRow(context: CanvasRenderingContext2D, scene: Scene, row:
   drawCritical(context, scene, row, barTop + BAR_HEIGHT + 2);
   // The label keeps clear of the outline too that a moved bar leaves.
   const moved = members === undefined ? viewport.x(start - (scene.offset?.[row] ?? 0)) - from : 0;
-  drawBarLabel(context, scene, row, members, top, color, {
+  const pixels = {
     from: Math.max(from, left),
     to: Math.min(to, right),
     clearFrom: Math.max(Math.min(from, from + moved), left),
     clearTo: Math.min(Math.max(to, to + moved), right),
-  });
+  };
+  drawBarLabel(context, scene, row, members, top, color, pixels, lines);
 }
 
 function drawPlain(
@@ -154,13 +162,15 @@ function drawParentEdges(
   const start = trace.start[row]!;
   const begin = trace.start[parent]!;
   const end = begin + trace.duration[parent]!;
-  context.fillStyle = theme.panel;
-  for (const edge of [begin, end]) {
-    if (edge <= start || edge >= start + trace.duration[row]!) continue;
+  const notch = (edge: number): void => {
+    if (edge <= start || edge >= start + trace.duration[row]!) return;
     const x = Math.round(viewport.x(edge));
-    if (x < layout.timelineLeft || x > layout.timelineLeft + layout.timelineWidth) continue;
+    if (x < layout.timelineLeft || x > layout.timelineLeft + layout.timelineWidth) return;
+    context.fillStyle = theme.panel;
     context.fillRect(x - 1, barTop, 2, BAR_HEIGHT);
-  }
+  };
+  notch(begin);
+  notch(end);
 }
 
 /** Not a whole bar: a parent that has not arrived (closed), a span that has not ended (open at its right). */

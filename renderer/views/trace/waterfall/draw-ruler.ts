@@ -1,5 +1,5 @@
 import { formatDuration } from '../../../../app/core/model/format.ts';
-import { offsetLabel, ticksOf, type Ticks } from '../../../canvas/time-ticks.ts';
+import { offsetLabel, ticksOf } from '../../../canvas/time-ticks.ts';
 import type { Scene } from './scene.ts';
 import { type Layout, RULER_HEIGHT } from './waterfall-layout.ts';
 
@@ -23,23 +23,30 @@ interface TagBox {
   width: number;
 }
 
+/** Where the ruler has lines, and what stands at them. */
+export interface RulerTicks {
+  times: number[];
+  labels: string[];
+}
+
 /** Ticks whose labels have room beside each other: the step widens until the longest label fits. */
-export function rulerTicks(context: CanvasRenderingContext2D, scene: RulerScene): Ticks {
+export function rulerTicks(context: CanvasRenderingContext2D, scene: RulerScene): RulerTicks {
   const { viewport, theme, text, layout } = scene;
   let gap = 72;
   for (;;) {
-    const ticks = ticksOf(viewport.from, viewport.to, layout.timelineWidth, gap);
-    const longest = ticks.times.reduce(
-      (most, time) => Math.max(most, text.width(context, theme.fontMono, offsetLabel(time, ticks.step))),
+    const { times, step } = ticksOf(viewport.from, viewport.to, layout.timelineWidth, gap);
+    const labels = times.map((time) => offsetLabel(time, step));
+    const longest = labels.reduce(
+      (most, label) => Math.max(most, text.monoWidth(context, theme.fontMono, label)),
       0,
     );
-    if (longest + LABEL_GAP <= gap || gap > layout.timelineWidth) return ticks;
+    if (longest + LABEL_GAP <= gap || gap > layout.timelineWidth) return { times, labels };
     gap = longest + LABEL_GAP;
   }
 }
 
 /** Lines of the grid behind the rows. */
-export function drawGrid(context: CanvasRenderingContext2D, scene: RulerScene, ticks: Ticks): void {
+export function drawGrid(context: CanvasRenderingContext2D, scene: RulerScene, ticks: RulerTicks): void {
   const { viewport, theme, layout } = scene;
   context.fillStyle = theme.grid;
   for (const time of ticks.times) {
@@ -47,20 +54,24 @@ export function drawGrid(context: CanvasRenderingContext2D, scene: RulerScene, t
   }
 }
 
-export function drawRuler(context: CanvasRenderingContext2D, scene: RulerScene, ticks: Ticks): void {
+export function drawRuler(
+  context: CanvasRenderingContext2D,
+  scene: RulerScene,
+  { times, labels }: RulerTicks,
+): void {
   const { viewport, theme, text, layout } = scene;
   const right = layout.timelineLeft + layout.timelineWidth;
+  context.fillStyle = theme.border;
+  for (const time of times) context.fillRect(Math.round(viewport.x(time)), layout.rowsTop - 6, 1, 6);
   context.font = theme.fontMono;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  for (const time of ticks.times) {
-    const x = viewport.x(time);
-    const label = offsetLabel(time, ticks.step);
-    context.fillStyle = theme.border;
-    context.fillRect(Math.round(x), layout.rowsTop - 6, 1, 6);
-    if (x + 5 + text.width(context, theme.fontMono, label) > right) continue;
-    context.fillStyle = theme.textFaint;
-    context.fillText(label, x + 5, middleOf(scene));
+  context.fillStyle = theme.textFaint;
+  const y = middleOf(scene);
+  for (let i = 0; i < times.length; i++) {
+    const x = viewport.x(times[i]!) + 5;
+    const label = labels[i]!;
+    if (x + text.monoWidth(context, theme.fontMono, label) <= right) context.fillText(label, x, y);
   }
 }
 
@@ -108,7 +119,7 @@ function besides(
   x: number,
   taken: TagBox | undefined,
 ): number {
-  const half = (text.width(context, theme.fontMono, label) + 12) / 2 + TAG_GAP;
+  const half = (text.monoWidth(context, theme.fontMono, label) + 12) / 2 + TAG_GAP;
   if (taken === undefined || x + half < taken.x || x - half > taken.x + taken.width) return x;
   return x < taken.x + taken.width / 2 ? taken.x - half : taken.x + taken.width + half;
 }
@@ -124,7 +135,7 @@ function drawTag(
 ): TagBox {
   const { text, theme, layout } = scene;
   const middle = middleOf(scene);
-  const width = text.width(context, theme.fontMono, label) + 12;
+  const width = text.monoWidth(context, theme.fontMono, label) + 12;
   const most = layout.timelineLeft + layout.timelineWidth - width;
   const left = Math.round(Math.max(layout.timelineLeft, Math.min(x - width / 2, most)));
   // What the ruler says beneath is covered whole, not cut in half.

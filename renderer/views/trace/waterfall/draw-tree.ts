@@ -1,5 +1,6 @@
 import { formatCount, formatCountShort } from '../../../../app/core/model/format.ts';
 import { SpanFlag } from '../../../../app/core/model/span.ts';
+import type { TextBatch } from '../../../canvas/text-batch.ts';
 import type { Scene } from './scene.ts';
 import { drawTreeMarks, extraMarksWidth } from './draw-tree-marks.ts';
 import { hasWithin, lowerBound } from '../state/sorted-column.ts';
@@ -35,20 +36,21 @@ function indentLevels(scene: Scene): number {
   return Math.max(1, Math.floor(room / INDENT));
 }
 
-/** One row of the tree: guides, triangle, service, name, what it stands for, error mark. */
+/** One row of the tree: guides, triangle, service, name, what it stands for, error mark. @param lines takes its texts */
 export function drawTreeRow(
   context: CanvasRenderingContext2D,
   scene: Scene,
   row: number,
   top: number,
   base: number,
+  lines: TextBatch,
 ): void {
   const { trace, rows, theme, layout, text, hits } = scene;
   const middle = top + ROW_HEIGHT / 2;
   const level = Math.min(Math.max(0, trace.depth[row]! - base), indentLevels(scene));
   const left = TREE_PADDING + level * INDENT;
 
-  context.fillStyle = theme.border;
+  if (level > 0) context.fillStyle = theme.border;
   for (let guide = 0; guide < level; guide++) {
     context.fillRect(TREE_PADDING + guide * INDENT + 5, top, 1, ROW_HEIGHT);
   }
@@ -83,17 +85,13 @@ export function drawTreeRow(
   const full = trace.names[trace.name[row]!] ?? '';
   const name = text.fit(context, font, full, room - badgeWidth - 4, 'middle');
   const nameWidth = text.width(context, font, name);
-  context.textAlign = 'left';
-  context.textBaseline = 'middle';
   if (scene.matches?.marks[row] === 1) {
     context.fillStyle = theme.warnWash;
     context.beginPath();
     context.roundRect(x - 3, middle - 9, nameWidth + 6, 18, 3);
     context.fill();
   }
-  context.font = font;
-  context.fillStyle = placeholder || dimmed ? theme.textFaint : theme.text;
-  context.fillText(name, x, middle + 0.5);
+  lines.add(font, placeholder || dimmed ? theme.textFaint : theme.text, name, x, middle + 0.5);
   hits.add('name', row, x, top, nameWidth, ROW_HEIGHT);
   x += nameWidth + 8;
   room -= nameWidth + 8;
@@ -104,9 +102,7 @@ export function drawTreeRow(
     context.beginPath();
     context.roundRect(x, middle - 8, badgeWidth, 16, 8);
     context.fill();
-    context.font = theme.fontSmall;
-    context.fillStyle = found ? theme.warn : theme.textQuiet;
-    context.fillText(badge, x + 7, middle + 0.5);
+    lines.add(theme.fontSmall, found ? theme.warn : theme.textQuiet, badge, x + 7, middle + 0.5);
     hits.add('run', row, x - 2, top, badgeWidth + 4, ROW_HEIGHT);
     x += badgeWidth + 8;
     room -= badgeWidth + 8;
@@ -115,9 +111,8 @@ export function drawTreeRow(
   if (room < MIN_SERVICE_WIDTH) return;
   const aside = asideOf(scene, row, placeholder);
   if (aside === '') return;
-  context.font = theme.fontSmall;
-  context.fillStyle = theme.textFaint;
-  context.fillText(text.fit(context, theme.fontSmall, aside, room), x, middle + 0.5);
+  const fitted = text.fit(context, theme.fontSmall, aside, room);
+  lines.add(theme.fontSmall, theme.textFaint, fitted, x, middle + 0.5);
 }
 
 /** A folded row or run hides something that was found, or that is spoken of. */

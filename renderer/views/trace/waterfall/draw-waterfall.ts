@@ -1,4 +1,5 @@
 import { thumbOf } from '../../../canvas/scrollbar.ts';
+import { TextBatch } from '../../../canvas/text-batch.ts';
 import { drawBarRow } from './draw-bars.ts';
 import { drawCursor, drawGrid, drawRange, drawRuler, rulerTicks } from './draw-ruler.ts';
 import { drawLinks } from './draw-links.ts';
@@ -11,6 +12,9 @@ import { HEAD_HEIGHT, ROW_HEIGHT, rowTop, SCROLLBAR_WIDTH, visibleRange } from '
 
 /** Of the strips at the left edge that mark the selected row and those that are spoken of. */
 const EDGE_WIDTH = 2;
+
+/** Texts of the part that is being drawn: used again by every part of every frame. */
+const lines = new TextBatch();
 
 /** One frame. Touches the rows in view and nothing else. */
 export function drawWaterfall(
@@ -30,13 +34,15 @@ export function drawWaterfall(
   const base = indentBase(scene, from, to);
   clipped(context, 0, layout.rowsTop, layout.treeWidth, layout.rowsHeight, () => {
     for (let index = from; index < to; index++) {
-      drawTreeRow(context, scene, rows.rowAt(index), rowTop(layout, scrollTop, index), base);
+      drawTreeRow(context, scene, rows.rowAt(index), rowTop(layout, scrollTop, index), base, lines);
     }
+    lines.draw(context);
   });
   clipped(context, layout.timelineLeft, layout.rowsTop, layout.timelineWidth, layout.rowsHeight, () => {
     for (let index = from; index < to; index++) {
-      drawBarRow(context, scene, rows.rowAt(index), rowTop(layout, scrollTop, index));
+      drawBarRow(context, scene, rows.rowAt(index), rowTop(layout, scrollTop, index), lines);
     }
+    lines.draw(context);
     drawLinks(context, scene);
   });
 

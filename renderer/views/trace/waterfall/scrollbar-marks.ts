@@ -11,7 +11,8 @@ interface MarkedPixels {
   rows: RowList;
   version: number;
   height: number;
-  pixels: Uint16Array;
+  /** Where stretches of touching marks begin and end. */
+  stretches: Uint16Array;
 }
 
 /** By list of rows: a frame that only scrolls looks nothing up. */
@@ -37,11 +38,26 @@ function draw(
   const height = Math.floor(layout.rowsHeight);
   let found = known.get(marked);
   if (found?.rows !== rows || found.version !== rows.version || found.height !== height) {
-    found = { rows, version: rows.version, height, pixels: markedPixels(rows, marked, height) };
+    found = { rows, version: rows.version, height, stretches: joined(markedPixels(rows, marked, height)) };
     known.set(marked, found);
   }
   context.fillStyle = color;
-  for (const pixel of found.pixels) context.fillRect(x, layout.rowsTop + pixel, MARK_WIDTH, MARK_HEIGHT);
+  const { stretches } = found;
+  for (let i = 0; i < stretches.length; i += 2) {
+    const from = stretches[i]!;
+    context.fillRect(x, layout.rowsTop + from, MARK_WIDTH, stretches[i + 1]! - from);
+  }
+}
+
+/** Marks that touch are painted as one: in a trace with many errors, all of the track. */
+function joined(pixels: Uint16Array): Uint16Array {
+  const stretches: number[] = [];
+  for (const pixel of pixels) {
+    if (stretches.length > 0 && pixel <= stretches.at(-1)!)
+      stretches[stretches.length - 1] = pixel + MARK_HEIGHT;
+    else stretches.push(pixel, pixel + MARK_HEIGHT);
+  }
+  return Uint16Array.from(stretches);
 }
 
 /** @param marked rows, ascending */

@@ -13,13 +13,16 @@ export interface ScrolledTimeline extends Timeline {
   scrollTo(offset: number): void;
 }
 
-/** Zooms with ctrl or a pinch, pans with shift or sideways, scrolls otherwise. @param x of the pointer, within the canvas */
-export function turnWheel(timeline: ScrolledTimeline, event: WheelEvent, x: number): void {
+/**
+ * Zooms with ctrl or a pinch, pans with shift or sideways, scrolls otherwise.
+ * @param xOf the pointer's place within the canvas: asked only for zooming, as the answer can cost a layout
+ */
+export function turnWheel(timeline: ScrolledTimeline, event: WheelEvent, xOf: () => number): void {
   const { layout } = timeline;
   const unit = event.deltaMode === 1 ? LINE_PX : event.deltaMode === 2 ? layout.rowsHeight : 1;
   event.preventDefault();
   if (event.ctrlKey || event.metaKey) {
-    const pivot = Math.max(x, layout.timelineLeft);
+    const pivot = Math.max(xOf(), layout.timelineLeft);
     zoomAt(timeline, pivot, Math.exp(event.deltaY * unit * WHEEL_ZOOM));
   } else if (event.shiftKey) panBy(timeline, (event.deltaY + event.deltaX) * unit);
   else {

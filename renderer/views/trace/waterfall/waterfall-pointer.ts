@@ -95,7 +95,11 @@ export function listenPointer(
     listener.hover(-1, 'row', 0, 0);
   };
 
-  const wheel = (event: WheelEvent): void => turnWheel(waterfall, event, point(event).x);
+  const wheel = (event: WheelEvent): void => {
+    turnWheel(waterfall, event, () => point(event).x);
+    // What it told of has moved from under the pointer.
+    listener.hover(-1, 'row', 0, 0);
+  };
 
   const taps = new AbortController();
   const { signal } = taps;
