@@ -2,7 +2,14 @@ import { Lru } from '../../core/base/lru.ts';
 import type { StoreDatabase } from '../store/database.ts';
 import type { SealedSpanColumns } from '../store/segment-codec.ts';
 import { type AttributeColumns, wordsOf } from '../store/segment-columns.ts';
-import { chunkAt, loadAttributeColumns, loadChunk, loadSpanColumns } from '../store/segment-reader.ts';
+import {
+  chunkAt,
+  fetchAttributeColumns,
+  fetchSpanColumns,
+  loadAttributeColumns,
+  loadChunk,
+  loadSpanColumns,
+} from '../store/segment-reader.ts';
 import { Tail } from './tail.ts';
 
 /** Columns that stay unpacked: some 150 bytes a span, so this is about a million of the spans asked for last. */
@@ -87,6 +94,15 @@ export class Catalog {
     return this.#unpacked(`${segment}a`, () => loadAttributeColumns(this.db, segment), attributeBytes);
   }
 
+  /** Both sets of columns, unpacked by another thread where they are not yet. */
+  async fetch(segment: bigint): Promise<{ spans: SealedSpanColumns; attributes: AttributeColumns }> {
+    const [spans, attributes] = await Promise.all([
+      this.#fetched(`${segment}s`, () => fetchSpanColumns(this.db, segment), spanBytes),
+      this.#fetched(`${segment}a`, () => fetchAttributeColumns(this.db, segment), attributeBytes),
+    ]);
+    return { spans, attributes };
+  }
+
   /** A range of a segment's payload; it lies within one request, and so within one chunk. */
   read(segment: bigint, offset: number, length: number): Uint8Array {
     const { chunkStarts } = this.#byId.get(segment)!;
@@ -109,6 +125,18 @@ export class Catalog {
     const known = this.#columns.get(key);
     if (known !== undefined) return known as T;
     const columns = load();
+    this.#columns.set(key, columns, size(columns));
+    return columns;
+  }
+
+  async #fetched<T extends SealedSpanColumns | AttributeColumns>(
+    key: string,
+    load: () => Promise<T>,
+    size: (columns: T) => number,
+  ): Promise<T> {
+    const known = this.#columns.get(key);
+    if (known !== undefined) return known as T;
+    const columns = await load();
     this.#columns.set(key, columns, size(columns));
     return columns;
   }

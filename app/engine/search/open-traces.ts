@@ -5,7 +5,7 @@ import type { TraceHead } from '../../core/analysis/trace-head.ts';
 import { contentHashes } from './content-hash.ts';
 import { OpenTrace } from './open-trace.ts';
 import { locateTrace, type TraceLocation } from './trace-location.ts';
-import { Gathering, loadParts, SpanPlaces, type TracePart } from './trace-spans.ts';
+import { fetchParts, Gathering, SpanPlaces, type TracePart } from './trace-spans.ts';
 import type { SearchContext } from './trace-search.ts';
 
 /** What stays assembled, with the columns that it was made of: one trace of a million spans, or many of the usual size. */
@@ -59,7 +59,7 @@ async function assembleParts(context: SearchContext, location: TraceLocation): P
   let gathering: Gathering | undefined;
   let done = 0;
   let since = performance.now();
-  for (const part of loadParts(context.catalog, location)) {
+  for await (const part of fetchParts(context.catalog, location)) {
     parts.push(part);
     gathering ??= new Gathering(location.spans, part.spans.baseNs);
     gathering.add(part);

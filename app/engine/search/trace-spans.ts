@@ -30,15 +30,47 @@ export function* loadParts(
   // The tail goes on growing while segments are loaded: what it holds now is kept.
   const newest = tail < 0 ? undefined : frozenTail(catalog.tail, tail);
   for (const segment of segments) {
-    const spans = catalog.spans(segment);
-    yield {
-      spans,
-      attributes: catalog.attributes(segment),
-      rows: rowsOf(spans, spans.traceOrdinals.indexOf(ordinal)),
-      read: (offset, length) => catalog.read(segment, offset, length),
-    };
+    const columns = { spans: catalog.spans(segment), attributes: catalog.attributes(segment) };
+    yield sealedPart(catalog, segment, columns, ordinal);
   }
   if (newest !== undefined) yield newest;
+}
+
+/** Segments that are unpacked while another one is worked on: as many as there are threads for it. */
+const SEGMENTS_AHEAD = 4;
+
+/** As `loadParts`, with the segments unpacked by other threads, some of them ahead of the one that is asked for. */
+export async function* fetchParts(
+  catalog: Catalog,
+  { ordinal, segments, tail }: Pick<TraceLocation, 'ordinal' | 'segments' | 'tail'>,
+): AsyncGenerator<TracePart> {
+  const newest = tail < 0 ? undefined : frozenTail(catalog.tail, tail);
+  const ahead: ReturnType<Catalog['fetch']>[] = [];
+  let next = 0;
+  for (const segment of segments) {
+    while (next < segments.length && ahead.length < SEGMENTS_AHEAD) {
+      const columns = catalog.fetch(segments[next++]!);
+      // Whoever waits for it learns of a failure; whoever has given up does not.
+      columns.catch(() => undefined);
+      ahead.push(columns);
+    }
+    yield sealedPart(catalog, segment, await ahead.shift()!, ordinal);
+  }
+  if (newest !== undefined) yield newest;
+}
+
+function sealedPart(
+  catalog: Catalog,
+  segment: bigint,
+  { spans, attributes }: Awaited<ReturnType<Catalog['fetch']>>,
+  ordinal: number,
+): TracePart {
+  return {
+    spans,
+    attributes,
+    rows: rowsOf(spans, spans.traceOrdinals.indexOf(ordinal)),
+    read: (offset, length) => catalog.read(segment, offset, length),
+  };
 }
 
 /** A trace's part of the tail, as it stays when the tail goes on. */

@@ -1,4 +1,5 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { constants, zstdCompressSync, zstdDecompress, zstdDecompressSync, type ZstdOptions } from 'node:zlib';
 import { decodeFrame, encodeFrame } from '../../core/contract/frames.ts';
 import type { AttributeColumns, SpanColumns } from './segment-columns.ts';
 
@@ -8,6 +9,7 @@ import type { AttributeColumns, SpanColumns } from './segment-columns.ts';
  */
 const PACKING = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: 256 * 1024 };
 const UNPACKING = { chunkSize: 1024 * 1024 };
+const decompressAside = promisify<Uint8Array, ZstdOptions, Buffer>(zstdDecompress);
 /** Beside the content, so that zstd ends before its output is full and asks for no second piece. */
 const SPARE_BYTES = 64;
 /** A frame that says it holds more than this is unpacked in pieces: nothing that is stored is as large. */
@@ -38,6 +40,13 @@ export function packColumns(columns: SealedSpanColumns | AttributeColumns): Uint
 /** Columns as views of one buffer. Throws where the bytes are damaged. */
 export function unpackColumns<T extends SealedSpanColumns | AttributeColumns>(packed: Uint8Array): T {
   return decodeFrame(unpack(packed).buffer) as T;
+}
+
+/** As `unpackColumns`, with the unpacking done by another thread. */
+export async function unpackColumnsAside<T extends SealedSpanColumns | AttributeColumns>(
+  packed: Uint8Array,
+): Promise<T> {
+  return decodeFrame(inBufferOfItsOwn(await decompressAside(packed, unpackingOf(packed))).buffer) as T;
 }
 
 export interface PayloadChunks {
@@ -88,10 +97,15 @@ function pack(requests: Uint8Array[]): Uint8Array {
 
 /** Unpacks one frame into a buffer of its own, in which columns are aligned; it may be a little longer. */
 export function unpack(packed: Uint8Array): Uint8Array<ArrayBuffer> {
+  return inBufferOfItsOwn(zstdDecompressSync(packed, unpackingOf(packed)));
+}
+
+function unpackingOf(packed: Uint8Array): ZstdOptions {
   const size = contentSize(packed);
-  const single = size > 0 && size <= MAX_SINGLE_PIECE;
-  const options = single ? { chunkSize: size + SPARE_BYTES } : UNPACKING;
-  const { buffer, byteOffset, byteLength } = zstdDecompressSync(packed, options);
+  return size > 0 && size <= MAX_SINGLE_PIECE ? { chunkSize: size + SPARE_BYTES } : UNPACKING;
+}
+
+function inBufferOfItsOwn({ buffer, byteOffset, byteLength }: Buffer): Uint8Array<ArrayBuffer> {
   return byteOffset === 0 && buffer.byteLength - byteLength <= SPARE_BYTES
     ? new Uint8Array(buffer as ArrayBuffer, 0, byteLength)
     : new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);

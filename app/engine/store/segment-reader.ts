@@ -1,5 +1,5 @@
 import { type StoreDatabase, StoreError } from './database.ts';
-import { type SealedSpanColumns, unpack, unpackColumns } from './segment-codec.ts';
+import { type SealedSpanColumns, unpack, unpackColumns, unpackColumnsAside } from './segment-codec.ts';
 import type { AttributeColumns } from './segment-columns.ts';
 import { PART_ATTRIBUTES, PART_PAYLOAD, PART_SPANS } from './segment-writer.ts';
 
@@ -21,6 +21,16 @@ export function loadSpanColumns(db: StoreDatabase, segment: bigint): SealedSpanC
 
 export function loadAttributeColumns(db: StoreDatabase, segment: bigint): AttributeColumns {
   return unpackColumns<AttributeColumns>(part(db, segment, PART_ATTRIBUTES));
+}
+
+/** As `loadSpanColumns`: read at once, unpacked by another thread. */
+export async function fetchSpanColumns(db: StoreDatabase, segment: bigint): Promise<SealedSpanColumns> {
+  return unpackColumnsAside<SealedSpanColumns>(part(db, segment, PART_SPANS));
+}
+
+/** As `loadAttributeColumns`: read at once, unpacked by another thread. */
+export async function fetchAttributeColumns(db: StoreDatabase, segment: bigint): Promise<AttributeColumns> {
+  return unpackColumnsAside<AttributeColumns>(part(db, segment, PART_ATTRIBUTES));
 }
 
 /** A chunk of a segment's payload, by its number. */
