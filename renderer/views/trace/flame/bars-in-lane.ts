@@ -27,15 +27,19 @@ export function eachSeen(
 ): void {
   const begin = from[lane]!;
   const end = from[lane + 1]!;
-  const right = viewport.left + viewport.width;
+  // Read once: a lane asks for the places of some thousand times.
+  const { left: edge, width, from: since, range } = viewport;
+  const right = edge + width;
+  const scale = width / range;
+  const xOf = (time: number): number => edge + (time - since) * scale;
   // The bar before the first that starts in view may reach into it.
   let at = Math.max(begin, startsFrom(item, start, begin, end, viewport.from) - 1);
   const seen: Seen = { first: 0, end: 0, left: 0, right: 0 };
   while (at < end) {
     const bar = item[at]!;
-    const left = viewport.x(start[bar]!);
+    const left = xOf(start[bar]!);
     if (left > right) return;
-    const to = viewport.x(start[bar]! + duration[bar]!);
+    const to = xOf(start[bar]! + duration[bar]!);
     seen.first = at;
     if (to - left >= PIXEL) {
       seen.end = at + 1;
@@ -43,34 +47,20 @@ export function eachSeen(
       seen.right = to;
     } else {
       const pixel = Math.floor(left);
-      let next = nextPixel(item, start, at, end, viewport, pixel + 1);
+      let next = nextFrom(item, start, at, end, since + (pixel + 1 - edge) / scale);
       // Only the last of those that start in a pixel can be wide: none overlap.
-      if (
-        next > at + 1 &&
-        viewport.x(start[item[next - 1]!]! + duration[item[next - 1]!]!) -
-          viewport.x(start[item[next - 1]!]!) >=
-          PIXEL
-      )
-        next--;
+      if (next > at + 1 && duration[item[next - 1]!]! * scale >= PIXEL) next--;
       seen.end = next;
       seen.left = pixel;
       seen.right = pixel + 1;
     }
-    if (seen.right > viewport.left) visit(seen);
+    if (seen.right > edge) visit(seen);
     at = seen.end;
   }
 }
 
-/** The first place after `at` whose bar starts at a pixel or right of it; looked for in doubling steps, as it is mostly near. */
-function nextPixel(
-  item: Uint32Array,
-  start: Float64Array,
-  at: number,
-  end: number,
-  viewport: Viewport,
-  pixel: number,
-): number {
-  const time = viewport.time(pixel);
+/** The first place after `at` whose bar starts at a time or later; looked for in doubling steps, as it is mostly near. */
+function nextFrom(item: Uint32Array, start: Float64Array, at: number, end: number, time: number): number {
   let step = 1;
   while (at + step < end && start[item[at + step]!]! < time) step *= 2;
   return startsFrom(item, start, at + 1, Math.min(end, at + step + 1), time);

@@ -2,11 +2,11 @@ import { thumbOf } from '../../../canvas/scrollbar.ts';
 import { drawCursor, drawGrid, drawRuler, rulerTicks } from '../waterfall/draw-ruler.ts';
 import { SCROLLBAR_WIDTH } from '../waterfall/waterfall-layout.ts';
 import { BarPaint, RADIUS } from './bar-paint.ts';
-import { eachSeen } from './bars-in-lane.ts';
 import { drawLabels, LABEL_FROM, type Label } from './draw-labels.ts';
 import { drawMarks, type MarkedBar } from './draw-marks.ts';
 import { BAR_HEIGHT, type FlameScene, LANE_HEIGHT, lanesInView, laneTop } from './flame-scene.ts';
 import { Mark } from './mark-index.ts';
+import { seenLanes } from './seen-lanes.ts';
 
 /** One frame. Touches what is in view and nothing else. */
 export function drawFlame(context: CanvasRenderingContext2D, scene: FlameScene): void {
@@ -30,15 +30,15 @@ export function drawFlame(context: CanvasRenderingContext2D, scene: FlameScene):
 
 function drawLanes(context: CanvasRenderingContext2D, scene: FlameScene): void {
   const { from, to } = lanesInView(scene);
-  const { index, bars, viewport, marks, theme, serviceColors } = scene;
+  const { index, bars, theme, serviceColors } = scene;
   const labels: Label[] = [];
   const marked: MarkedBar[] = [];
   const paint = new BarPaint(context, scene);
+  const lanes = seenLanes(scene);
   for (let lane = from; lane < to; lane++) {
     const top = laneTop(scene, lane) + 1;
-    eachSeen(index, lane, bars, viewport, ({ first, end, left, right }) => {
+    lanes.each(scene, lane, ({ first, end, left, right, marks: found }) => {
       const bar = index.item[first]!;
-      const found = marks.any(first, end);
       const lit = (found & Mark.lit) !== 0;
       paint.add(left, right, top, serviceColors[bars.service[bar]!] ?? theme.textFaint, lit);
       const single = end === first + 1;

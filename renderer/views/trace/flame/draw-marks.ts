@@ -6,6 +6,8 @@ import { Mark } from './mark-index.ts';
 export const ERROR_ROOM = 18;
 const ERROR_LINE = 3;
 const CRITICAL_LINE = 2;
+/** A bar no wider is on the critical path as a whole, as far as can be seen. */
+const STRETCHES_FROM = 2;
 const WANTED_LINE = 2;
 
 /** What carries marks: one bar, or the pixel that many share. */
@@ -78,8 +80,8 @@ function drawCritical(
 ): void {
   if (critical === undefined) return;
   const y = top + BAR_HEIGHT + 1;
-  if (bar < 0) {
-    context.fillRect(left, y, barRight - left, CRITICAL_LINE);
+  if (bar < 0 || barRight - left <= STRETCHES_FROM) {
+    context.fillRect(left, y, Math.max(1, barRight - left), CRITICAL_LINE);
     return;
   }
   const { from, to, shift } = critical(bar);
