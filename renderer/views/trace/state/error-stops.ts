@@ -1,6 +1,7 @@
 import { ErrorRole } from '../../../../app/core/analysis/error-origin.ts';
 import { nextOf } from '../find/find-spans.ts';
 import type { TraceAnalysis } from '../../../../app/core/analysis/trace-analysis.ts';
+import { lowerBound } from './sorted-column.ts';
 import type { TraceData } from './trace-data.ts';
 
 /** The error spans of a trace as they are visited: where errors begin, then where they are passed on. */
@@ -32,13 +33,17 @@ export function errorStops(
  * @param underway the last step led to `from`: the next is beside it in the list, going round. Otherwise the way starts
  * at the origin after `from` (or before it), so that one step from any row, a passed-on error too, leads to a cause.
  */
-export function nextStop(
-  { rows, origins }: ErrorStops,
-  from: number,
-  underway: boolean,
-  step: 1 | -1,
-): number {
-  const at = underway ? rows.indexOf(from) : -1;
+export function nextStop(stops: ErrorStops, from: number, underway: boolean, step: 1 | -1): number {
+  const { rows, origins } = stops;
+  const at = underway ? placeOf(stops, from) : -1;
   if (at >= 0) return rows[(at + step + rows.length) % rows.length]!;
   return nextOf(rows.subarray(0, origins), from, step);
+}
+
+/** Where a row stands in the list, which is two ascending ones behind each other; -1 where it is in neither. */
+function placeOf({ rows, origins }: ErrorStops, row: number): number {
+  const first = lowerBound(rows.subarray(0, origins), row);
+  if (first < origins && rows[first] === row) return first;
+  const other = origins + lowerBound(rows.subarray(origins), row);
+  return rows[other] === row ? other : -1;
 }

@@ -28,14 +28,15 @@ export function summarise(
 ): TraceSummaryLine {
   let missingParents = 0;
   let first = -1;
+  const used = new Uint8Array(trace.services.length);
   for (let row = 0; row < trace.count; row++) {
     if ((trace.flags[row]! & SpanFlag.placeholder) !== 0) missingParents += 1;
     else if (first < 0) first = row;
+    used[trace.service[row]!] = 1;
   }
-  const used = new Uint8Array(trace.services.length);
-  for (let row = 0; row < trace.count; row++) used[trace.service[row]!] = 1;
-  const origins = analysed ? [...errors.rows.subarray(0, errors.origins)] : [];
-  const errorServices = [...new Set(origins.map((row) => trace.services[trace.service[row]!] ?? ''))];
+  // In a trace of a million errors too: indices are gathered, not rows.
+  const begunIn = new Set<number>();
+  if (analysed) for (let i = 0; i < errors.origins; i++) begunIn.add(trace.service[errors.rows[i]!]!);
   return {
     service: first < 0 ? '' : (trace.services[trace.service[first]!] ?? ''),
     name: first < 0 ? 'no span has arrived' : (trace.names[trace.name[first]!] ?? ''),
@@ -45,7 +46,7 @@ export function summarise(
     services: trace.services.filter((service, i) => used[i] === 1 && service !== '').length,
     depth: trace.count === 0 ? 0 : rollup.deepest + 1,
     errors: errors.rows.length,
-    errorServices,
+    errorServices: [...new Set([...begunIn].map((service) => trace.services[service] ?? ''))],
     firstError: errors.rows[0] ?? -1,
   };
 }
