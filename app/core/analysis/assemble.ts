@@ -1,6 +1,7 @@
 import type { TraceColumns } from '../model/span-columns.ts';
 import { Dictionary } from './dictionary.ts';
 import { eventTicks, type SpanEvents } from './event-ticks.ts';
+import { gatherTimes, gatherWords } from './gather.ts';
 import { preorder, type Preorder } from './preorder.ts';
 import { firstRows, HEAD_LIMITS, type TraceHead } from './trace-head.ts';
 import { dropResends, linkNodes, settleTimes, type AssemblyInput, type Nodes } from './trace-nodes.ts';
@@ -79,18 +80,18 @@ function columnsOf(
     count: order.length,
     baseNs,
     durationNs,
-    start: inOrder(nodes.start, order),
-    duration: inOrder(nodes.duration, order),
+    start: gatherTimes(nodes.start, order),
+    duration: gatherTimes(nodes.duration, order),
     parent,
     size,
     depth,
-    idHi: inOrder(nodes.idHi, order),
-    idLo: inOrder(nodes.idLo, order),
+    idHi: gatherWords(nodes.idHi, order),
+    idLo: gatherWords(nodes.idLo, order),
     service: entriesOf(spans.service, spanOf, new Dictionary(spans.services, services), ''),
     name: entriesOf(spans.name, spanOf, new Dictionary(spans.names, names), MISSING_PARENT),
     kind: bytesOf(spans.kind, spanOf),
     status: bytesOf(spans.status, spanOf),
-    flags: inOrder(nodes.flags, order),
+    flags: gatherWords(nodes.flags, order),
     services,
     names,
     events: { row: new Uint32Array(0), time: new Float64Array(0), exception: new Uint8Array(0) },
@@ -107,12 +108,6 @@ function spansOf(order: Uint32Array, kept: Uint32Array | undefined, count: numbe
     spanOf[row] = node >= spans ? -1 : kept === undefined ? node : kept[node]!;
   }
   return spanOf;
-}
-
-function inOrder<T extends Uint32Array | Float64Array>(column: T, order: Uint32Array): T {
-  const result = new (column.constructor as new (length: number) => T)(order.length);
-  for (let row = 0; row < order.length; row++) result[row] = column[order[row]!]!;
-  return result;
 }
 
 function bytesOf(column: Uint8Array, spanOf: Int32Array): Uint8Array {

@@ -1,6 +1,7 @@
 import type { SpanTable } from '../model/span-columns.ts';
 import { SpanFlag } from '../model/span.ts';
 import { cutCycles, linkParents, linkResult, ROOT, type LinkColumns } from './link-parents.ts';
+import { gatherBytes, gatherTimes, gatherWords } from './gather.ts';
 import { PairTable } from './pair-table.ts';
 import { sortByTimeThenId } from './radix-order.ts';
 
@@ -114,12 +115,16 @@ export interface Nodes {
  */
 export function linkNodes(spans: SpanTable, times: Times, kept: Uint32Array | undefined): Nodes {
   const count = kept?.length ?? spans.count;
+  const pick = <T extends Uint8Array | Uint32Array | Float64Array>(
+    column: T,
+    gather: (column: T, order: Uint32Array) => T,
+  ): T => (kept === undefined ? (column.subarray(0, count) as T) : gather(column, kept));
   const columns: LinkColumns = {
-    idHi: pick(spans.idHi, kept, count),
-    idLo: pick(spans.idLo, kept, count),
-    parentHi: pick(spans.parentHi, kept, count),
-    parentLo: pick(spans.parentLo, kept, count),
-    kind: pick(spans.kind, kept, count),
+    idHi: pick(spans.idHi, gatherWords),
+    idLo: pick(spans.idLo, gatherWords),
+    parentHi: pick(spans.parentHi, gatherWords),
+    parentLo: pick(spans.parentLo, gatherWords),
+    kind: pick(spans.kind, gatherBytes),
   };
   const spanFlags = flagsOf(spans.flags, times.flags, kept, count);
   const links = linkResult(count);
@@ -143,8 +148,8 @@ export function linkNodes(spans: SpanTable, times: Times, kept: Uint32Array | un
   const nodes: Nodes = {
     parent: extend(links.parent, total).fill(ROOT, count),
     roots: new Uint32Array(realRoots + missing.size),
-    start: extend(pick(times.start, kept, count), total),
-    duration: extend(pick(times.duration, kept, count), total),
+    start: extend(pick(times.start, gatherTimes), total),
+    duration: extend(pick(times.duration, gatherTimes), total),
     idHi: extend(columns.idHi, total),
     idLo: extend(columns.idLo, total),
     flags: extend(spanFlags, total),
@@ -198,18 +203,6 @@ function ascending(count: number): Uint32Array {
   const order = new Uint32Array(count);
   for (let i = 0; i < count; i++) order[i] = i;
   return order;
-}
-
-/** A column in the order of `kept`; without one as it is. */
-function pick<T extends Uint8Array | Uint32Array | Float64Array>(
-  column: T,
-  kept: Uint32Array | undefined,
-  count: number,
-): T {
-  if (kept === undefined) return column.subarray(0, count) as T;
-  const result = new (column.constructor as new (length: number) => T)(count);
-  for (let i = 0; i < count; i++) result[i] = column[kept[i]!]!;
-  return result;
 }
 
 function extend<T extends Uint32Array | Int32Array | Float64Array>(column: T, length: number): T {
