@@ -46,6 +46,8 @@ export const TRACE_METHODS: ReadonlySet<ReaderMethod> = new Set<ReaderMethod>([
 export type ToReader =
   | { type: 'call'; id: number; method: ReaderMethod; params: Params<ReaderMethod> }
   | { type: 'cancel'; id: number }
+  /** Reads on in the data file, so that the next call need not. */
+  | { type: 'catch-up' }
   | { type: 'close' };
 
 export type FromReader =

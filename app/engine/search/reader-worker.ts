@@ -7,9 +7,13 @@ import { movable } from './movable.ts';
 import { OpenTraces } from './open-traces.ts';
 import type { FromReader, ReaderData, ToReader } from './protocol.ts';
 import { TraceList } from './trace-list.ts';
+import { warmUp } from './warm-up.ts';
 
 /** More than a window has under way about its trace. */
 const MAX_TRACE_CALLS = 16;
+
+/** Windows are opened first; then whoever looks at a list takes longer than this to open a trace. */
+const WARM_UP_AFTER_MS = 1_000;
 
 const port = parentPort!;
 const { dataFile, role } = workerData as ReaderData;
@@ -17,6 +21,8 @@ const db = new StoreDatabase(dataFile, { readonly: true });
 const catalog = new Catalog(db);
 const list = new TraceList(db);
 const opened = new OpenTraces();
+/** Calls so far. */
+let calls = 0;
 const atOnce = role === 'traces' ? MAX_TRACE_CALLS : 1;
 
 type Call = Extract<ToReader, { type: 'call' }>;
@@ -73,14 +79,32 @@ function describe(error: unknown): { code: string; message: string } {
 
 port.on('message', (message: ToReader) => {
   if (message.type === 'call') {
+    calls++;
     waiting.push(message);
     begin();
   } else if (message.type === 'cancel') {
     if (underWay.has(message.id) || waiting.some((call) => call.id === message.id)) cancelled.add(message.id);
-  } else {
+  } else if (message.type === 'catch-up') catchUp();
+  else {
+    clearTimeout(warming);
     db.close();
     port.close();
   }
 });
+
+/** Who calls next learns of what goes wrong here. */
+function catchUp(): void {
+  try {
+    catalog.refresh();
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+  }
+}
+
+const warming = setTimeout(() => {
+  if (role !== 'traces' || calls > 0) return;
+  catchUp();
+  warmUp();
+}, WARM_UP_AFTER_MS);
 
 tell({ type: 'ready' });

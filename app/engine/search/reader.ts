@@ -19,6 +19,8 @@ export interface Reader {
     signal?: CancelSignal,
     onProgress?: OnProgress,
   ): Promise<ResultOf<M>>;
+  /** Has it read on in the data file while nobody waits for it. */
+  catchUp(): void;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,10 @@ class ThreadReader implements Reader {
       this.#post({ type: 'call', id, method, params });
       signal?.addEventListener('abort', () => this.#post({ type: 'cancel', id }), { once: true });
     });
+  }
+
+  catchUp(): void {
+    if (!this.#closing) this.#post({ type: 'catch-up' });
   }
 
   async close(): Promise<void> {

@@ -5,6 +5,8 @@ import { openReader, type Reader } from '../search/reader.ts';
 
 /** Without a question about a trace for this long nobody has one open: its columns' memory is of more use elsewhere. */
 const IDLE_MS = 60_000;
+/** While traces are listed, the reader that one is opened with reads on so often. Of what is sealed in between it reads nothing. */
+const CATCH_UP_MS = 1_000;
 
 /** The readers of one data file: one for searches, and one for single traces, started with the first call of any kind. */
 export class SessionReaders {
@@ -13,6 +15,7 @@ export class SessionReaders {
   #traces: Promise<Reader> | undefined;
   #idle: NodeJS.Timeout | undefined;
   #underWay = 0;
+  #caughtUp = -Infinity;
   #closing = false;
 
   constructor(dataFile: string) {
@@ -29,6 +32,7 @@ export class SessionReaders {
     const searches = await this.#searches;
     // Who lists traces opens one next: its reader is there by then.
     const traces = this.#closing ? this.#traces : (this.#traces ??= this.#openTraces());
+    if (method === 'traces.search' && traces !== undefined) this.#catchUp(traces);
     if (traces === undefined || !TRACE_METHODS.has(method))
       return searches.call(method, params, signal, onProgress);
     const reader = await traces;
@@ -39,6 +43,17 @@ export class SessionReaders {
     } finally {
       if (--this.#underWay === 0 && !this.#closing) this.#awaitIdle();
     }
+  }
+
+  #catchUp(traces: Promise<Reader>): void {
+    const now = performance.now();
+    if (now - this.#caughtUp < CATCH_UP_MS) return;
+    this.#caughtUp = now;
+    // One that could not be opened is told of by the calls that need it.
+    traces.then(
+      (reader) => reader.catchUp(),
+      () => undefined,
+    );
   }
 
   async close(): Promise<void> {
