@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeTraces } from '../../app/core/otlp/write-traces.ts';
 import { App } from '../fixtures/app.ts';
 import { id, ofService, send, type Span, text } from './otlp-json.ts';
+import { eachTab } from './trace-tabs.ts';
 import { WatchedPage } from './watched-page.ts';
 
 const startNs = BigInt(Date.now()) * 1_000_000n;
@@ -21,9 +23,12 @@ afterAll(async () => {
 const ODD_TRACE = 'd'.repeat(32);
 const FAR_TRACE = 'e'.repeat(32);
 const DEEP_TRACE = 'f'.repeat(32);
+const BUSY_TRACE = 'c'.repeat(32);
 /** Deeper than any stack would take a call per level. */
 const DEPTH = 3_000;
 const BIG_VALUE = 64 * 1024;
+const ATTRIBUTES = 10_000;
+const EVENTS = 1_000_000;
 const LANGUAGES = [
   'שלום עולם /הזמנות',
   'مرحبا GET /طلب',
@@ -39,9 +44,17 @@ function odd(n: number, name: string, more: Partial<Span> = {}): Span {
   return { traceId: ODD_TRACE, spanId: id(8, 'd', n), parentSpanId: id(8, 'd', 1), name, ...times, ...more };
 }
 
+/** Nothing on the page is what a program says where it has no answer. */
+async function sensible(): Promise<void> {
+  await watched.settle();
+  expect(await watched.page.locator('body').innerText()).not.toMatch(
+    /\bNaN\b|\bundefined\b|\bInfinity\b|\[object /,
+  );
+}
+
 test('bad data is shown for what it is', async () => {
   const events = Array.from({ length: 5_000 }, (_, i) => ({ timeUnixNano: at(i), name: `event ${i}` }));
-  const attributes = Array.from({ length: 2_000 }, (_, i) => text(`key.${i}`, `value ${i}`));
+  const attributes = Array.from({ length: ATTRIBUTES }, (_, i) => text(`key.${i}`, `value ${i}`));
   const spans = [
     odd(1, 'odd root', { parentSpanId: '', endTimeUnixNano: at(100) }),
     odd(2, 'backwards', { startTimeUnixNano: at(30), endTimeUnixNano: at(20) }),
@@ -98,12 +111,6 @@ test('bad data is shown for what it is', async () => {
 
   const { page } = watched;
   const details = page.getByRole('region', { name: 'Details' });
-  const sensible = async (): Promise<void> => {
-    await watched.settle();
-    expect(await page.locator('body').innerText()).not.toMatch(
-      /\bNaN\b|\bundefined\b|\bInfinity\b|\[object /,
-    );
-  };
   for (const service of ['odd', 'far', 'deep']) {
     await watched.to(`#/traces?q=service:${service}`);
     await page.getByRole('row').filter({ hasText: service }).first().waitFor();
@@ -130,7 +137,7 @@ test('bad data is shown for what it is', async () => {
   await open(11, 'Has no start time: shown at the start of the trace');
   await open(12, id(8, 'd', 12));
   await open(13, 'one.line');
-  await open(14, '1 800 more');
+  await open(14, '9 900 more');
   await open(15, '4 950 more');
   for (const [i, name] of LANGUAGES.entries()) await open(20 + i, name);
 
@@ -148,6 +155,85 @@ test('bad data is shown for what it is', async () => {
   await sensible();
   await watched.to('#/map?last=all&q=service:odd');
   await page.locator('[data-node]').first().waitFor();
+  await sensible();
+  await watched.expectUnharmed();
+});
+
+test('bad data is sensible in every view of its trace', async () => {
+  const { page } = watched;
+  const main = page.locator('main');
+  for (const traceId of [ODD_TRACE, FAR_TRACE, DEEP_TRACE]) {
+    await eachTab(watched, traceId, async (tab) => {
+      await sensible();
+      expect(await main.getByRole('alert').allTextContents(), `${tab} of ${traceId}`).toEqual([]);
+    });
+  }
+  // The keyboard reaches the deepest span, and finds in it.
+  await watched.to(`#/trace/${DEEP_TRACE}?tab=flame&span=${id(8, 'd', DEPTH - 1)}`);
+  await page.getByRole('treeitem', { name: new RegExp(`^level ${DEPTH - 1},`), selected: true }).waitFor({
+    state: 'attached',
+  });
+  // Of ten thousand attributes each can be read.
+  await watched.to(`#/trace/${ODD_TRACE}?tab=source&span=${id(8, 'd', 14)}`);
+  const source = page.getByRole('list', { name: 'Source of the spans' });
+  await source.getByText('"key.3"').waitFor();
+  await sensible();
+  await watched.expectUnharmed();
+});
+
+test('a span with a million events is taken, shown and read', async () => {
+  const spanId = id(8, 'c', 1);
+  const body = writeTraces([
+    {
+      resource: [{ key: 'service.name', value: { type: 'string', value: 'busy' } }],
+      scopes: [
+        {
+          name: '',
+          spans: [
+            {
+              traceId: BUSY_TRACE,
+              spanId,
+              name: 'a million events',
+              kind: 1,
+              startNs,
+              endNs: startNs + BigInt(EVENTS) * 1_000n,
+              attributes: [],
+              events: Array.from({ length: EVENTS }, (_, i) => ({
+                timeNs: startNs + BigInt(i) * 1_000n,
+                name: `tick ${i % 7}`,
+              })),
+            },
+          ],
+        },
+      ],
+    },
+  ]);
+  const response = await fetch(`${app.info.otlpHttp}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-protobuf' },
+    body,
+  });
+  expect(response.status).toBe(200);
+
+  const { page } = watched;
+  const details = page.getByRole('region', { name: 'Details' });
+  await watched.to(`#/trace/${BUSY_TRACE}?span=${spanId}`);
+  await page.getByRole('treeitem', { name: /^a million events/ }).waitFor({ state: 'attached' });
+  await details.getByRole('button', { name: /^Events\s*1 000 000/ }).waitFor();
+  await details.getByText('999 950 more').waitFor();
+  await details.getByRole('button', { name: 'Copy span as JSON, without 999 000 events' }).first().waitFor();
+  await sensible();
+  // The page answers to keys: this one leaves the span.
+  await page.getByRole('tree').focus();
+  await page.keyboard.press('Escape');
+  await page.getByText('999 950 more').waitFor({ state: 'detached' });
+
+  await eachTab(watched, BUSY_TRACE, sensible);
+  const cut = page.getByText(/^9[\d\s]+ events not shown: the span has [\d.]+\sMiB/);
+  await cut.waitFor();
+  await page.getByRole('list', { name: 'Source of the spans' }).focus();
+  await page.keyboard.press('End');
+  await cut.waitFor({ state: 'detached' });
   await sensible();
   await watched.expectUnharmed();
 });
