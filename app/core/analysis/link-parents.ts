@@ -192,15 +192,20 @@ function dealOut(
 ): Dealt {
   const shift = 32 - bits;
   const ends = new Uint32Array(1 << bits);
-  const isLeftOut = (span: number): boolean => {
-    if (!runs) return false;
-    if (high[span] === 0 && low[span] === 0) return true;
-    return span > from && high[span] === high[span - 1] && low[span] === low[span - 1];
-  };
+  /** One higher; 0 for what is left out. */
+  const partitions = new Uint32Array(to - from);
   let total = 0;
+  let highBefore = 0;
+  let lowBefore = 0;
   for (let span = from; span < to; span++) {
-    if (isLeftOut(span)) continue;
-    const partition = hashOfPair(high[span]! | 0, low[span]! | 0) >>> shift;
+    const spanHigh = high[span]! | 0;
+    const spanLow = low[span]! | 0;
+    if (runs && spanHigh === highBefore && spanLow === lowBefore) continue;
+    highBefore = spanHigh;
+    lowBefore = spanLow;
+    if (runs && spanHigh === 0 && spanLow === 0) continue;
+    const partition = hashOfPair(spanHigh, spanLow) >>> shift;
+    partitions[span - from] = partition + 1;
     ends[partition] = ends[partition]! + 1;
     total++;
   }
@@ -212,8 +217,8 @@ function dealOut(
   }
   const keys = new Int32Array(total * WORDS_PER_KEY);
   for (let span = from; span < to; span++) {
-    if (isLeftOut(span)) continue;
-    const partition = hashOfPair(high[span]! | 0, low[span]! | 0) >>> shift;
+    const partition = partitions[span - from]! - 1;
+    if (partition < 0) continue;
     const at = ends[partition]! * WORDS_PER_KEY;
     ends[partition] = ends[partition]! + 1;
     keys[at] = high[span]!;

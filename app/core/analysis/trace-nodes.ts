@@ -128,7 +128,7 @@ export function linkNodes(spans: SpanTable, times: Times, kept: Uint32Array | un
   };
   const spanFlags = flagsOf(spans.flags, times.flags, kept, count);
   const links = linkResult(count);
-  for (const head of linkParents(columns, 0, count, new PairTable(count), links)) {
+  for (const head of linkParents(columns, 0, count, new PairTable(0), links)) {
     for (let i = head; i !== -1; i = links.nextTwin[i]!) spanFlags[i]! |= SpanFlag.duplicateId;
   }
   // Where every parent comes before its children there is no circle.
