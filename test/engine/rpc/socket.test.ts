@@ -42,11 +42,11 @@ describe('calls', () => {
     );
   });
 
-  test('tell how far they are, as long as they are wanted', async () => {
+  test('tell how far they are, and what there is already, as long as they are wanted', async () => {
     const rpc = await start({
       'traces.columns': async (_params, signal, onProgress) => {
         onProgress?.(1, 3);
-        onProgress?.(2, 3);
+        onProgress?.(2, 3, { rows: Uint32Array.of(7) });
         await new Promise((resolve) => signal.addEventListener('abort', resolve));
         onProgress?.(3, 3);
         signal.throwIfAborted();
@@ -57,7 +57,10 @@ describe('calls', () => {
     const params = { traceId: 'ab'.repeat(16) };
     socket.send({ type: 'call', id: 4, method: 'traces.columns', params });
     expect(await socket.next()).toEqual({ type: 'progress', id: 4, done: 1, total: 3 });
-    expect(await socket.next()).toEqual({ type: 'progress', id: 4, done: 2, total: 3 });
+    expect(await socket.next()).toEqual({
+      ...{ type: 'progress', id: 4, done: 2, total: 3 },
+      part: { rows: Uint32Array.of(7) },
+    });
     socket.send({ type: 'cancel', id: 4 });
     expect(await socket.next()).toMatchObject({ type: 'error', id: 4, code: 'call.cancelled' });
   });

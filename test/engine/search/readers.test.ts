@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openReader, type Reader } from '../../../app/engine/search/reader.ts';
 import { SessionReaders } from '../../../app/engine/sessions/session-readers.ts';
+import type { TraceHead } from '../../../app/core/analysis/trace-head.ts';
 import { largeTrace } from '../../bench/load.ts';
 import { TestStore } from '../../fixtures/store.ts';
 
@@ -53,6 +54,29 @@ test('loading tells how far it is, and gives way to other calls', async () => {
     if (told.length > 0) expect(order).toEqual(['version', 'columns']);
     // What is kept is a copy of what was moved away.
     expect((await reader.call('traces.columns', { traceId })).start[SPANS - 1]).toBeGreaterThan(0);
+  });
+});
+
+test('the first rows of a large trace come before the whole, once', async () => {
+  await withReader(async (reader) => {
+    const heads: TraceHead[] = [];
+    const whole = await reader.call('traces.columns', { traceId }, undefined, (done, total, part) => {
+      if (part === undefined) return;
+      expect([done, total]).toEqual([SPANS, SPANS]);
+      heads.push(part as TraceHead);
+    });
+    const head = heads[0]!.columns;
+    expect(heads).toHaveLength(1);
+    expect(head.count).toBeGreaterThan(0);
+    expect(head.idLo).toEqual(whole.idLo.slice(0, head.count));
+    expect(head.durationNs).toBe(whole.durationNs);
+  });
+});
+
+test('a reader that caught up answers as before', async () => {
+  await withReader(async (reader) => {
+    reader.catchUp();
+    expect((await reader.call('traces.version', { traceId })).spans).toBe(SPANS);
   });
 });
 
