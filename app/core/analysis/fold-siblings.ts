@@ -32,19 +32,20 @@ export interface SiblingRows {
 
 /** Finds siblings next to each other that have the same service, name and kind, more than LONGEST_UNFOLDED_RUN of them. */
 export function foldSiblings(trace: TraceColumns): FoldedRuns {
+  return runsOf(siblingRows(trace), trace.count);
+}
+
+export function siblingRows(trace: TraceColumns): SiblingRows {
   const { count, parent, size, service, name, kind, status, duration, flags } = trace;
-  return runsOf(
-    {
-      count,
-      parent,
-      size,
-      isAlike: (a, b) => name[a] === name[b] && service[a] === service[b] && kind[a] === kind[b],
-      isPlaceholder: (row) => (flags[row]! & SpanFlag.placeholder) !== 0,
-      isError: (row) => status[row] === Status.error,
-      durationOf: (row) => duration[row]!,
-    },
+  return {
     count,
-  );
+    parent,
+    size,
+    isAlike: (a, b) => name[a] === name[b] && service[a] === service[b] && kind[a] === kind[b],
+    isPlaceholder: (row) => (flags[row]! & SpanFlag.placeholder) !== 0,
+    isError: (row) => status[row] === Status.error,
+    durationOf: (row) => duration[row]!,
+  };
 }
 
 /** The runs that begin before the row `until`; see `foldSiblings`. */

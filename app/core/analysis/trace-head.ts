@@ -1,6 +1,6 @@
 import type { SpanTable, TraceColumns } from '../model/span-columns.ts';
 import { SpanFlag, Status } from '../model/span.ts';
-import { type FoldedRuns, runsOf } from './fold-siblings.ts';
+import { type FoldedRuns, runsOf, type SiblingRows, siblingRows } from './fold-siblings.ts';
 import type { Preorder } from './preorder.ts';
 import type { Nodes } from './trace-nodes.ts';
 
@@ -25,9 +25,33 @@ export interface TraceHead {
   runs: FoldedRuns;
 }
 
+/** The head of a trace that is there as a whole; undefined where it has none. */
+export function headOf(trace: TraceColumns, limits = HEAD_LIMITS): TraceHead | undefined {
+  if (trace.count <= limits.from) return undefined;
+  const { count, runs } = firstRuns(siblingRows(trace), limits.most);
+  if (count === 0) return undefined;
+  const columns: TraceColumns = {
+    ...trace,
+    count,
+    start: trace.start.slice(0, count),
+    duration: trace.duration.slice(0, count),
+    parent: trace.parent.slice(0, count),
+    size: cutSizes(trace.size, count),
+    depth: trace.depth.slice(0, count),
+    idHi: trace.idHi.slice(0, count),
+    idLo: trace.idLo.slice(0, count),
+    service: trace.service.slice(0, count),
+    name: trace.name.slice(0, count),
+    kind: trace.kind.slice(0, count),
+    status: trace.status.slice(0, count),
+    flags: trace.flags.slice(0, count),
+    events: { row: new Uint32Array(0), time: new Float64Array(0), exception: new Uint8Array(0) },
+  };
+  return { columns, runs };
+}
+
 /**
- * The first rows, and the runs among them. They end before a run whose first member they cannot hold with a row to spare: folded,
- * it could not be told from that member. Undefined where none are left.
+ * The first rows of a trace of which no more than its order is known; undefined where none are left.
  * @param kept indexes of the spans by node, undefined where these are the same
  */
 export function firstRows(
@@ -44,7 +68,7 @@ export function firstRows(
     return node >= spanCount ? -1 : kept === undefined ? node : kept[node]!;
   };
   const { service, name, kind, status } = spans;
-  const found = runsOf(
+  const { count, runs } = firstRuns(
     {
       count: order.length,
       parent,
@@ -61,24 +85,37 @@ export function firstRows(
       isError: (row) => spanOf(row) >= 0 && status[spanOf(row)] === Status.error,
       durationOf: (row) => nodes.duration[order[row]!]!,
     },
-    Math.min(most, order.length),
+    most,
   );
-  let count = Math.min(most, order.length);
-  // From the last to the first: what is cut for an inner run may leave an outer one without its room.
-  for (let run = found.row.length - 1; run >= 0; run--) {
-    const first = found.row[run]!;
-    if (first + size[first]! >= count && found.end[run]! > count) count = first;
-  }
   if (count === 0) return undefined;
   return {
     rows: {
       order: order.subarray(0, count),
       parent: parent.slice(0, count),
-      size: Uint32Array.from({ length: count }, (_, row) => Math.min(size[row]!, count - row)),
+      size: cutSizes(size, count),
       depth: depth.slice(0, count),
     },
-    runs: cutRuns(found, count),
+    runs,
   };
+}
+
+/**
+ * How many rows a head has, and the runs among them. It ends before a run whose first member it cannot hold with a row to spare:
+ * folded, the run could not be told from that member.
+ */
+function firstRuns(rows: SiblingRows, most: number): { count: number; runs: FoldedRuns } {
+  let count = Math.min(most, rows.count);
+  const found = runsOf(rows, count);
+  // From the last to the first: what is cut for an inner run may leave an outer one without its room.
+  for (let run = found.row.length - 1; run >= 0; run--) {
+    const first = found.row[run]!;
+    if (first + rows.size[first]! >= count && found.end[run]! > count) count = first;
+  }
+  return { count, runs: cutRuns(found, count) };
+}
+
+function cutSizes(size: Uint32Array, rows: number): Uint32Array {
+  return size.slice(0, rows).map((own, row) => Math.min(own, rows - row));
 }
 
 function isSameText(texts: string[], a: number, b: number): boolean {

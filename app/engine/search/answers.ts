@@ -1,3 +1,5 @@
+import { headOf } from '../../core/analysis/trace-head.ts';
+import type { OnProgress } from '../../core/contract/client.ts';
 import type { Params, ResultOf, TraceJson } from '../../core/contract/methods.ts';
 import { StoreError } from '../store/database.ts';
 import { exportTrace } from './export-trace.ts';
@@ -29,10 +31,7 @@ const answers: Answers = {
   },
   'traces.search': searchTraces,
   'traces.get': (context, { traceId }) => traceAsJson(context, traceId),
-  'traces.columns': async (context, { traceId }) => {
-    const { columns, version } = await openTrace(context, traceId);
-    return { ...columns, version };
-  },
+  'traces.columns': traceColumns,
   'traces.version': (context, { traceId }) => {
     const { version, spans } = locateTrace(context, traceId);
     return { version, spans };
@@ -66,6 +65,22 @@ export async function answer<M extends ReaderMethod>(
         throw error;
     }
   }
+}
+
+/** The first rows are told before, whether the trace has to be brought together or is open: sending a large one takes its time too. */
+async function traceColumns(
+  context: SearchContext,
+  { traceId }: Params<'traces.columns'>,
+): Promise<ResultOf<'traces.columns'>> {
+  let isHeadTold = false;
+  const progress: OnProgress = (done, total, part) => {
+    isHeadTold ||= part !== undefined;
+    context.progress?.(done, total, part);
+  };
+  const { columns, version } = await openTrace({ ...context, progress }, traceId);
+  const head = isHeadTold ? undefined : headOf(columns);
+  if (head !== undefined) progress(columns.count, columns.count, head);
+  return { ...columns, version };
 }
 
 /** Spans in order of start; a resend of the same span is left out, as in every other view. */

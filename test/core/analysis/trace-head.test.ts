@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { assembleTrace } from '../../../app/core/analysis/assemble.ts';
 import { foldSiblings } from '../../../app/core/analysis/fold-siblings.ts';
-import { HEAD_LIMITS, type TraceHead } from '../../../app/core/analysis/trace-head.ts';
+import { HEAD_LIMITS, headOf as headOfWhole, type TraceHead } from '../../../app/core/analysis/trace-head.ts';
 import type { SpanTable, TraceColumns } from '../../../app/core/model/span-columns.ts';
 import { RowList } from '../../../renderer/canvas/row-list.ts';
 
@@ -55,6 +55,10 @@ function headOf(table: SpanTable, most: number): { whole: TraceColumns; head: Tr
     head = found;
   };
   const { columns } = assembleTrace('t', table, undefined, tell, { from: 0, most });
+  // One that is there already has the same.
+  const again = headOfWhole(columns, { from: 0, most });
+  expect(again?.runs).toEqual(head?.runs);
+  expect(again && rowsOf(again.columns)).toEqual(head && rowsOf(head.columns));
   return { whole: columns, head };
 }
 
@@ -63,6 +67,10 @@ function rowOf(trace: TraceColumns, row: number): unknown[] {
   const { start, duration, parent, depth, idHi, idLo, kind, status, flags } = trace;
   const columns = [start, duration, parent, depth, idHi, idLo, kind, status, flags];
   return [services[service[row]!], names[name[row]!], ...columns.map((column) => column[row])];
+}
+
+function rowsOf(trace: TraceColumns): unknown[] {
+  return Array.from({ length: trace.count }, (_, row) => [...rowOf(trace, row), trace.size[row]]);
 }
 
 test('a head is the first rows of the whole', () => {

@@ -57,6 +57,9 @@ test('loading tells how far it is, and gives way to other calls', async () => {
   });
 });
 
+/** Names are numbered as those of the whole trace where it is open. */
+const namesOf = ({ names, services }: { names: string[]; services: string[] }) => ({ names, services });
+
 test('the first rows of a large trace come before the whole, once', async () => {
   await withReader(async (reader) => {
     const heads: TraceHead[] = [];
@@ -70,6 +73,10 @@ test('the first rows of a large trace come before the whole, once', async () => 
     expect(head.count).toBeGreaterThan(0);
     expect(head.idLo).toEqual(whole.idLo.slice(0, head.count));
     expect(head.durationNs).toBe(whole.durationNs);
+    // It is open by now, and yet its rows take a while to arrive.
+    const parts: unknown[] = [];
+    await reader.call('traces.columns', { traceId }, undefined, (_done, _total, part) => parts.push(part));
+    expect(parts).toEqual([{ runs: heads[0]!.runs, columns: { ...head, ...namesOf(whole) } }]);
   });
 });
 
