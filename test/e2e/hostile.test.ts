@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ServiceMap, StoreStats, TraceJson } from '../../app/core/contract/methods.ts';
+import { visibleText } from '../../renderer/views/trace/detail/visible-text.ts';
 import { App } from '../fixtures/app.ts';
 import { hostileTexts, PROTOTYPE_NAMES } from './hostile-texts.ts';
 import { id, ofService, type ResourceSpans, send, type Span, text } from './otlp-json.ts';
+import { eachTab } from './trace-tabs.ts';
 import { WatchedPage } from './watched-page.ts';
 
 const texts = hostileTexts();
@@ -131,12 +134,12 @@ test('no received text is ever more than text, in whatever place it stands', asy
   await page.keyboard.press('Escape');
 });
 
-test('the details of a span show hostile text as it is', async () => {
+test('the details of a span show hostile text as it is, and what is hidden in it', async () => {
   const { page } = watched;
   await watched.to(`#/trace/${WIDE_TRACE}`);
   await page.getByRole('tree').waitFor();
   const spans = texts
-    .map((hostile, n) => [id(8, 'a', n + 1), hostile.toWellFormed()] as const)
+    .map((hostile, n) => [id(8, 'a', n + 1), visibleText(hostile.toWellFormed())] as const)
     .filter((_, n) => n % EACH === 0);
   // Goes through the spans within the page, opens every event, and says where a text is not to be read.
   const missing = await page.evaluate(
@@ -170,6 +173,52 @@ test('the details of a span show hostile text as it is', async () => {
   await watched.expectUnharmed();
 });
 
+test('every view of the trace shows hostile text as it is', async () => {
+  const { page } = watched;
+  await eachTab(watched, WIDE_TRACE, async () => {
+    // To its end, and through what the keyboard reaches.
+    for (const key of ['PageDown', 'PageDown', 'End', 'ArrowDown']) await page.keyboard.press(key);
+    await watched.expectUnharmed();
+  });
+  await watched.to(`#/trace/${WIDE_TRACE}?tab=table`);
+  for (const lines of ['By operation', 'By service']) {
+    await page.getByRole('radio', { name: lines }).press('Enter');
+    await page.getByRole('treegrid').getByRole('gridcell').first().waitFor();
+    await watched.expectUnharmed();
+  }
+});
+
+test('hostile text is looked for and filtered by', async () => {
+  const { page } = watched;
+  await watched.to(`#/trace/${WIDE_TRACE}`);
+  const box = page.getByRole('searchbox', { name: 'Find in trace' });
+  for (const hostile of texts.filter((_, n) => n % EACH === 0)) {
+    await box.fill(hostile);
+    await watched.settle();
+  }
+  await box.fill('__proto__');
+  await box.press('Enter');
+  await expect.poll(() => page.getByRole('treeitem', { selected: true }).count()).toBe(1);
+  await watched.expectUnharmed();
+  await box.fill('');
+
+  const filter = page.getByRole('button', { name: /^Filter/ });
+  await filter.press('Enter');
+  const narrow = page.getByRole('searchbox', { name: 'Narrow the services' });
+  await expect.poll(() => page.getByRole('checkbox').count()).toBeGreaterThan(150);
+  await watched.expectUnharmed();
+  await narrow.fill('__proto__');
+  await page
+    .getByRole('checkbox', { name: /__proto__/ })
+    .first()
+    .press('Space');
+  await expect.poll(() => page.getByRole('group', { name: 'What is shown' }).count()).toBe(1);
+  await watched.expectUnharmed();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Show all' }).press('Enter');
+  await expect.poll(() => page.getByRole('group', { name: 'What is shown' }).count()).toBe(0);
+});
+
 test('the map of hostile names draws them, as a picture and as a table', async () => {
   const { page } = watched;
   const map = await app.call<ServiceMap>('map.get');
@@ -200,4 +249,66 @@ test('names that mean something to JavaScript are kept as any other', async () =
     expect(nested.get(name)).toBe(name);
   }
   expect('polluted' in {}).toBe(false);
+});
+
+test('what is exported of a hostile trace is no live markup', async () => {
+  const { page } = watched;
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  const choose = async (name: string): Promise<void> => {
+    await page.getByRole('button', { name: 'Export', exact: true }).press('Enter');
+    await page.getByRole('menuitem', { name }).press('Enter');
+  };
+  // A page without a policy that would hide what a file asks for.
+  const elsewhere = await page.context().newPage();
+  /** Of a picture that is opened elsewhere: what would run, load or lead away. */
+  const live = (markup: string) =>
+    elsewhere.evaluate((text) => {
+      const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+      return [...parsed.querySelectorAll('*')]
+        .filter(
+          (element) =>
+            /^(script|iframe|object|embed|img|a|form|base|foreignobject|parsererror)$/i.test(
+              element.localName,
+            ) ||
+            [...element.attributes].some(
+              ({ name, value }) =>
+                /^on/i.test(name) || (/^\s*(javascript|https?):/i.test(value) && /href|src/.test(name)),
+            ),
+        )
+        .map((element) => element.outerHTML.slice(0, 200));
+    }, markup);
+  await watched.to(`#/trace/${WIDE_TRACE}`);
+  await page.getByRole('tree').waitFor();
+  await choose('Copy as Markdown');
+  await expect.poll(clipboard).toContain(WIDE_TRACE);
+  const markdown = await clipboard();
+  // Markdown lets HTML through outside of code: there is none there.
+  const prose = markdown
+    .replace(/^(`{3,})[^\n]*\n[\s\S]*?^\1$/gm, '')
+    .replace(/(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '');
+  expect(prose).not.toMatch(/(?<!\\)<[a-z!/]/i);
+  expect(prose).not.toMatch(/(?<!\\)\]\(\s*(javascript|data|https?):/i);
+
+  const download = page.waitForEvent('download');
+  await choose('SVG, all rows');
+  const svg = readFileSync(await (await download).path(), 'utf8');
+  expect(svg).toContain('<svg');
+  expect(await live(svg)).toEqual([]);
+
+  await watched.to(`#/trace/${WIDE_TRACE}?tab=sequence`);
+  await page.getByRole('option').first().waitFor({ state: 'attached' });
+  await page.getByRole('button', { name: 'Copy as Mermaid' }).press('Enter');
+  await expect.poll(clipboard).toMatch(/^sequenceDiagram\n/);
+  const mermaid = await clipboard();
+  // Arrows are the only brackets.
+  expect(mermaid.replace(/-{1,2}>{1,2}/g, '')).not.toMatch(/[<>"]|javascript:/i);
+  for (const line of mermaid.split('\n'))
+    expect(line).not.toMatch(/^\s*(click|link|links|properties|call)\b/i);
+  const picture = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'SVG', exact: true }).press('Enter');
+  expect(await live(readFileSync(await (await picture).path(), 'utf8'))).toEqual([]);
+  await elsewhere.close();
+  // Both files were asked for.
+  expect(watched.signs.filter((sign) => !/^download: .*\.svg$/.test(sign))).toEqual([]);
 });
