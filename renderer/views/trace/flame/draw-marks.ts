@@ -29,7 +29,7 @@ export function drawMarks(
   const { theme, layout } = scene;
   const inView = (x: number): number => Math.min(Math.max(x, 0), layout.width);
   context.fillStyle = theme.critical;
-  for (const one of marked) if ((one.marks & Mark.critical) !== 0) drawCritical(context, scene, one);
+  drawCriticals(context, scene, marked);
   context.fillStyle = theme.warn;
   for (const { left, right, top, marks } of marked) {
     if ((marks & Mark.wanted) === 0) continue;
@@ -72,18 +72,43 @@ function drawCircle(
   }
 }
 
+/** Underlines. Those of narrow bars that touch are painted as one: a dense lane has one at nearly every pixel. */
+function drawCriticals(
+  context: CanvasRenderingContext2D,
+  scene: FlameScene,
+  marked: readonly MarkedBar[],
+): void {
+  if (scene.critical === undefined) return;
+  let from = 0;
+  let to = 0;
+  let top = 0;
+  const flush = (): void => {
+    if (to > from) context.fillRect(from, top + BAR_HEIGHT + 1, to - from, CRITICAL_LINE);
+  };
+  for (const one of marked) {
+    if ((one.marks & Mark.critical) === 0) continue;
+    if (one.bar >= 0 && one.right - one.left > STRETCHES_FROM) {
+      drawStretches(context, scene, one);
+      continue;
+    }
+    if (one.top !== top || one.left > to || one.left < from) {
+      flush();
+      from = to = one.left;
+      top = one.top;
+    }
+    to = Math.max(to, one.right, one.left + 1);
+  }
+  flush();
+}
+
 /** The critical path's part of a bar as an underline; at most one rectangle a pixel. */
-function drawCritical(
+function drawStretches(
   context: CanvasRenderingContext2D,
   { viewport, layout, critical }: FlameScene,
-  { bar, left, right: barRight, top }: MarkedBar,
+  { bar, top }: MarkedBar,
 ): void {
   if (critical === undefined) return;
   const y = top + BAR_HEIGHT + 1;
-  if (bar < 0 || barRight - left <= STRETCHES_FROM) {
-    context.fillRect(left, y, Math.max(1, barRight - left), CRITICAL_LINE);
-    return;
-  }
   const { from, to, shift } = critical(bar);
   const right = layout.timelineLeft + layout.timelineWidth;
   let at = Math.max(0, lowerBound(from, viewport.from - shift) - 1);
