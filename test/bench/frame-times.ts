@@ -13,8 +13,10 @@ interface TraceEvent {
 
 /** Work on the page's main thread, as Chromium's own timeline tells it. Milliseconds. */
 export interface FrameTimes {
-  /** JavaScript a frame: handlers, timers, the drawing itself and collecting garbage. */
+  /** JavaScript a frame: handlers, timers, the drawing itself and collecting garbage. Processor time of the thread. */
   script: number[];
+  /** The same as time that passed: what else the machine does is in it. */
+  passed: number[];
   /** The longest single task. */
   longestTask: number;
 }
@@ -62,24 +64,30 @@ function summarise(events: TraceEvent[]): FrameTimes {
     .filter((event) => `${event.pid}/${event.tid}` === main && event.dur !== undefined)
     .sort((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0));
   const script: number[] = [];
+  const passed: number[] = [];
   let frame = 0;
+  let framePassed = 0;
   let began = false;
   let outerEnd = 0;
   let longestTask = 0;
-  for (const { name, ts, dur = 0 } of own) {
+  for (const { name, ts, dur = 0, tdur = dur } of own) {
     if (name === 'RunTask' || name === 'ThreadControllerImpl::RunTask')
       longestTask = Math.max(longestTask, dur / 1000);
     if (!SCRIPT.has(name)) continue;
     // Nested calls are within the time of the outer one.
     if (ts < outerEnd) continue;
     outerEnd = ts + dur;
-    frame += dur / 1000;
+    frame += tdur / 1000;
+    framePassed += dur / 1000;
     if (name !== 'FireAnimationFrame') continue;
-    if (began) script.push(frame);
+    if (began) {
+      script.push(frame);
+      passed.push(framePassed);
+    }
     began = true;
-    frame = 0;
+    frame = framePassed = 0;
   }
-  return { script, longestTask };
+  return { script, passed, longestTask };
 }
 
 /** What the page holds after a collection, in MB: JavaScript objects and the bytes of its buffers. */
