@@ -249,7 +249,7 @@ test('the details tell all of a span, as text, and lead to traces with an attrib
 
 /** The engine tells the first rows, and the whole trace when the returned function is called; or that it failed. */
 function sendHeadFirst(rows: number): (failure?: Error) => void {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   handlers['traces.columns'] = async (_params, progress: OnProgress) => {
     const { spans } = traceFromText(young);
     const tell = (head: TraceHead): void => progress(1_234_567, 1_234_567, head);
@@ -257,7 +257,7 @@ function sendHeadFirst(rows: number): (failure?: Error) => void {
     await promise;
     return { ...trace, ...versionOf() };
   };
-  return (failure) => (failure === undefined ? resolve() : reject(failure));
+  return (failure) => (failure === undefined ? resolve(undefined) : reject(failure));
 }
 
 test('the first rows of a large trace are there before the rest, and what is chosen in them stays', async () => {
