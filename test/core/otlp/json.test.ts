@@ -60,9 +60,10 @@ describe('there and back', () => {
         // Escaped ids are no ids; everything else is the same text.
         const readable = json.replace(/"(?:trace|span|parentSpan)Id":"[^"]*",?/g, '').replaceAll(',}', '}');
         expect(Buffer.compare(toProto(everythingEscaped(readable)), toProto(readable))).toBe(0);
-        const spaced = JSON.stringify(JSON.parse(readable), null, '\t');
-        // JSON.parse damages no integer here: they are strings.
-        expect(readTraces(toProto(spaced))).toEqual(readTraces(toProto(readable)));
+        // JSON.parse damages no integer here: they are strings. But JSON.stringify writes no sign before a zero.
+        const unsigned = readable.replace(/:-0(?=[,}\]])/g, ':0');
+        const spaced = JSON.stringify(JSON.parse(unsigned), null, '\t');
+        expect(readTraces(toProto(spaced))).toEqual(readTraces(toProto(unsigned)));
       }),
       { numRuns: 200 },
     );
