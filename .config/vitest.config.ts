@@ -6,6 +6,7 @@ export default defineConfig({
   plugins: [svelte()],
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['.config/vitest-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A poll that waits for another thread or process must outlast a machine that is busy with both.

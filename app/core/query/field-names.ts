@@ -97,7 +97,9 @@ export function printField(field: FieldRef): string {
   if (field.scope === 'intrinsic') return field.name;
   if (field.scope === 'trace') return `trace:${field.name}`;
   const bare = field.scope === 'any' && PLAIN_NAME.test(field.name) && !RESERVED.has(field.name);
-  if (bare && !FACTS.has(field.name) && !isMarkedField(field.name)) return field.name;
+  // A name that is a prefix and nothing more, `span.`, would be read as one without a name.
+  const isPrefix = PREFIXES.some(([prefix]) => prefix === field.name);
+  if (bare && !isPrefix && !FACTS.has(field.name) && !isMarkedField(field.name)) return field.name;
   const prefix = field.scope === 'any' ? '.' : `${field.scope}.`;
   const ambiguous = field.scope === 'parent' && /^(?:span|resource)\./.test(field.name);
   const plain = PREFIXED_NAME.test(field.name) && !ambiguous && !/^[-\d]/.test(field.name);

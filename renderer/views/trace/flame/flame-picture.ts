@@ -104,8 +104,16 @@ export function pathPicture({ trace }: TraceData, { index, tree }: PathLayout): 
       return place < end && found !== undefined && parent[found] === node ? found : -1;
     },
     sibling: (node, step) => {
-      const next = neighbour(node, step);
-      return next >= 0 && parent[next] === parent[node] ? next : -1;
+      const above = parent[node]!;
+      let next = neighbour(node, step);
+      // Nodes without width lie among those of other parents that begin at the same place.
+      while (next >= 0 && parent[next] !== above) {
+        const past =
+          step === 1 ? start[next]! > start[above]! + duration[above]! : start[next]! < start[above]!;
+        if (past) return -1;
+        next = neighbour(next, step);
+      }
+      return next;
     },
     words: (node) =>
       [
