@@ -11,6 +11,7 @@ import { createHandlers, type EngineParts, type Handlers } from './rpc/handlers.
 import { type Rpc, startRpc } from './rpc/server.ts';
 import { LiveSession } from './sessions/live-session.ts';
 import { Sessions } from './sessions/sessions.ts';
+import { openSettings } from './settings/settings.ts';
 import { VERSION } from './version.ts';
 
 /** How often the rate is told while nothing arrives any more, until it has come down to zero. */
@@ -183,6 +184,9 @@ function compose(parts: Started, answerCalls: (handlers: Handlers) => void): Eng
   const live = new LiveSession(writer);
   const demo = lazyDemo({ endpoint: otlpHttp, ...(parts.options.listen === undefined ? {} : { token }) });
   const files = createImporter(ingest);
+  const settings = openSettings(dataDir, (key, value) => {
+    rpc.publish('settings.changed', () => ({ key, value }));
+  });
 
   let toldRate = 0;
   const tellChange = (): void => {
@@ -224,6 +228,7 @@ function compose(parts: Started, answerCalls: (handlers: Handlers) => void): Eng
       receiverStatus: () => receiver.status(),
       sendTestTrace: demo.sendTestTrace,
       demo,
+      settings,
       files,
     }),
   );

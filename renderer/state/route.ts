@@ -1,4 +1,4 @@
-export type ViewName = 'traces' | 'trace' | 'map' | 'start';
+export type ViewName = 'traces' | 'trace' | 'services' | 'map' | 'compare' | 'start';
 
 export interface Route {
   view: ViewName;
@@ -7,7 +7,7 @@ export interface Route {
   params: ReadonlyMap<string, string>;
 }
 
-const VIEWS: readonly ViewName[] = ['traces', 'trace', 'map', 'start'];
+const VIEWS: readonly ViewName[] = ['traces', 'trace', 'services', 'map', 'compare', 'start'];
 
 /** Reads `#/trace/<id>?q=…`; anything else than a known view is the list of traces. */
 export function parseRoute(hash: string): Route {

@@ -1,8 +1,9 @@
 import type { SpanDetail } from '../model/span.ts';
+import type { LatencyHistogram, QueryMethods, Selection } from './query-methods.ts';
 import type { TraceMethods } from './trace-methods.ts';
 
 /** The RPC methods: what each takes and gives. int64 are bigint here; the codec knows their JSON form. */
-export interface Methods extends TraceMethods {
+export interface Methods extends TraceMethods, QueryMethods {
   'app.info': { params: NoParams; result: AppInfo };
   'store.stats': { params: SessionParams; result: StoreStats };
   'traces.search': { params: TraceSearch; result: TraceSearchResult };
@@ -48,6 +49,8 @@ export interface Events {
   /** Something was committed or sealed; at most a few a second. `spans` counts since the engine started. */
   'store.changed': { spans: number; spansPerSecond: number };
   'receiver.changed': ReceiverStatus;
+  /** A setting was changed, by any window. */
+  'settings.changed': { key: string; value: unknown };
   /** Something that the user should know: a banner while `active`. */
   notice: Notice;
 }
@@ -96,13 +99,20 @@ export interface StoreStats {
 
 export type TraceOrder = 'newest' | 'oldest' | 'slowest' | 'errors';
 
-export interface TraceSearch extends SessionParams {
-  query?: string | undefined;
-  fromNs?: bigint | undefined;
-  toNs?: bigint | undefined;
+export interface TraceSearch extends SessionParams, Selection {
   /** 50 when absent, at most 10 000. */
   limit?: number | undefined;
   order?: TraceOrder | undefined;
+  /** Ends as soon as `limit` traces are found: `total` is then a lower bound and `complete` false. */
+  stopAtLimit?: boolean | undefined;
+}
+
+/** Told with progress while a search goes on; `done` and `total` of it are spans. */
+export interface TraceSearchPart {
+  /** The first ones so far, in order. */
+  traces: TraceSummary[];
+  /** Traces found so far. */
+  total: number;
 }
 
 export interface TraceSummary {
@@ -149,12 +159,11 @@ export interface SpanJson {
   scope: { name: string; version: string; attributes: Record<string, unknown> };
 }
 
-export interface MapQuery extends SessionParams {
+export interface MapQuery extends SessionParams, Selection {
   /** Only this trace. */
   traceId?: string | undefined;
-  fromNs?: bigint | undefined;
-  toNs?: bigint | undefined;
-  query?: string | undefined;
+  /** Ids of services to show as their operations or instances. */
+  expand?: { node: string; by: 'operation' | 'instance' }[] | undefined;
 }
 
 export type MapNodeKind = 'service' | 'database' | 'queue' | 'external' | 'user';
@@ -170,6 +179,8 @@ export interface MapNode {
   p95Ns: bigint;
   /** Share of the traces' critical path, 0 to 1. */
   criticalShare: number;
+  /** Of a part of an expanded service: the id of that service. */
+  partOf?: string | undefined;
 }
 
 export interface MapEdge {
@@ -181,6 +192,9 @@ export interface MapEdge {
   p50Ns: bigint;
   p95Ns: bigint;
   p99Ns: bigint;
+  /** Share of the traces' critical path that is spent in what it calls, 0 to 1. */
+  criticalShare?: number | undefined;
+  latency?: LatencyHistogram | undefined;
 }
 
 export interface ServiceMap {

@@ -1,5 +1,6 @@
 import { RpcError } from './client.ts';
 import type { Method, Params, TraceOrder } from './methods.ts';
+import type { CompareSide, LatencyTarget, Selection } from './query-methods.ts';
 
 /** Longest query text that is read; far above what a person or a generated link holds. */
 const MAX_QUERY_CHARS = 16_384;
@@ -16,6 +17,14 @@ const MAX_FAULTS = 64;
 const MAX_ROW = 0xffff_ffff;
 /** Spans of source in one answer: some screens full, and small enough not to hold up other answers. */
 const MAX_SOURCE_SPANS = 500;
+
+/** Points that a scatter can show apart, and cells in one direction: some a pixel. */
+const MAX_POINTS = 20_000;
+const MAX_COLUMNS = 1_000;
+/** Fields, values and targets in one question: more than a panel shows. */
+const MAX_FIELDS = 64;
+const MAX_VALUES = 1_000;
+const MAX_TARGETS = 1_000;
 
 /** How bytes are written where the transport can't carry them as they are; undefined for text that is not that. */
 export type BytesFromText = (text: string) => Uint8Array | undefined;
@@ -110,22 +119,94 @@ function list<T>(item: Check<T>, maxItems: number): Check<T[]> {
   };
 }
 
+type Expanded = NonNullable<Params<'map.get'>['expand']>[number];
+
+/** An object with just these fields. */
+function object<P extends object>(fields: Fields<P>): Check<P> {
+  return (value, field, bytesFromText) => {
+    if (value === null || typeof value !== 'object' || Array.isArray(value))
+      throw invalid(field, 'an object');
+    return readFields<P>(fields, value, bytesFromText, field);
+  };
+}
+
 const session = optional(text(MAX_NAME_CHARS));
 const traceId = hexId(32);
 const order = oneOf<TraceOrder>('newest', 'oldest', 'slowest', 'errors');
 const range = { fromNs: optional(int64), toNs: optional(int64) };
 const query = optional(text(MAX_QUERY_CHARS));
+const durationNs = numberIn(0, Number.MAX_VALUE);
+const selection = {
+  query,
+  ...range,
+  minDurationNs: optional(durationNs),
+  maxDurationNs: optional(durationNs),
+};
+const fieldText = text(MAX_NAME_CHARS);
+const side = object<CompareSide>({ session, traceId: optional(traceId), ...selection });
 
 const methods: { [M in Method]: Fields<Params<M>> } = {
   'app.info': {},
   'store.stats': { session },
   'traces.search': {
     session,
-    query,
-    ...range,
+    ...selection,
     limit: optional(whole(1, MAX_SEARCH_LIMIT)),
     order: optional(order),
+    stopAtLimit: optional(boolean),
   },
+  'traces.plot': {
+    session,
+    ...selection,
+    points: optional(whole(0, MAX_POINTS)),
+    columns: optional(whole(1, MAX_COLUMNS)),
+    rows: optional(whole(1, MAX_COLUMNS)),
+  },
+  'spans.facets': {
+    session,
+    ...selection,
+    fields: optional(list(fieldText, MAX_FIELDS)),
+    values: optional(whole(1, MAX_VALUES)),
+  },
+  'spans.correlate': {
+    session,
+    selection: object<Selection>(selection),
+    base: optional(object<Selection>(selection)),
+    limit: optional(whole(1, MAX_VALUES)),
+  },
+  'fields.keys': { session, text: optional(fieldText), limit: optional(whole(1, MAX_VALUES)) },
+  'fields.values': {
+    session,
+    field: fieldText,
+    text: optional(fieldText),
+    limit: optional(whole(1, MAX_VALUES)),
+  },
+  'services.list': {
+    session,
+    ...selection,
+    columns: optional(whole(1, MAX_COLUMNS)),
+    targets: optional(
+      list(
+        object<LatencyTarget>({
+          service: fieldText,
+          operation: optional(fieldText),
+          latencyNs: durationNs,
+        }),
+        MAX_TARGETS,
+      ),
+    ),
+  },
+  'services.operation': {
+    session,
+    ...selection,
+    service: fieldText,
+    operation: optional(fieldText),
+    columns: optional(whole(1, MAX_COLUMNS)),
+    latencyNs: optional(durationNs),
+  },
+  'compare.get': { a: side, b: side },
+  'settings.get': {},
+  'settings.set': { key: text(MAX_NAME_CHARS), value: (value) => value },
   'traces.get': { session, traceId },
   'traces.columns': { session, traceId },
   'traces.version': { session, traceId },
@@ -144,7 +225,14 @@ const methods: { [M in Method]: Fields<Params<M>> } = {
     from: optional(whole(0, MAX_ROW)),
     count: optional(whole(0, MAX_ROW)),
   },
-  'map.get': { session, traceId: optional(traceId), query, ...range },
+  'map.get': {
+    session,
+    traceId: optional(traceId),
+    ...selection,
+    expand: optional(
+      list(object<Expanded>({ node: fieldText, by: oneOf('operation', 'instance') }), MAX_FIELDS),
+    ),
+  },
   'receiver.status': {},
   'receiver.sendTestTrace': {},
   'files.import': { name: text(MAX_NAME_CHARS), data: bytes },
@@ -174,17 +262,26 @@ export function readParams<M extends Method>(
   bytesFromText: BytesFromText = () => undefined,
 ): Params<M> {
   if (sent != null && (typeof sent !== 'object' || Array.isArray(sent))) throw invalid('params', 'an object');
-  const given = new Map<string, unknown>(Object.entries(sent ?? {}));
-  const fields: Record<string, Check<unknown>> = methods[method];
+  return readFields<Params<M>>(methods[method], sent ?? {}, bytesFromText, method);
+}
+
+/** @param name of the object: the method, or the field that holds it */
+function readFields<P>(
+  wanted: Record<string, Check<unknown>>,
+  sent: object,
+  bytesFromText: BytesFromText,
+  name: string,
+): P {
+  const given = new Map<string, unknown>(Object.entries(sent));
   const params: Record<string, unknown> = {};
-  for (const [field, check] of Object.entries(fields)) {
+  for (const [field, check] of Object.entries(wanted)) {
     const value = check(given.get(field), field, bytesFromText);
     if (value !== undefined) params[field] = value;
     given.delete(field);
   }
   for (const field of given.keys()) {
-    const known = Object.keys(fields).join(', ') || 'none';
-    throw new RpcError('params.invalid', `${method} has no parameter "${field}" (it has: ${known}).`);
+    const known = Object.keys(wanted).join(', ') || 'none';
+    throw new RpcError('params.invalid', `${name} has no parameter "${field}" (it has: ${known}).`);
   }
-  return params as Params<M>;
+  return params as P;
 }

@@ -32,6 +32,10 @@ export interface EngineParts {
     start(options: DemoOptions): Promise<DemoStatus>;
     stop(): Promise<DemoStatus>;
   };
+  settings: {
+    all(): Record<string, unknown>;
+    set(key: string, value: unknown): Promise<void>;
+  };
   files: {
     importBytes(name: string, data: Uint8Array, signal: AbortSignal): Promise<ImportReport>;
     open(path: string, signal: AbortSignal): Promise<ImportReport>;
@@ -44,7 +48,7 @@ export function createHandlers(parts: EngineParts): Handlers {
 
   /** Passes a call on to the reader of the session that it names. */
   const read =
-    <M extends ReaderMethod>(method: M) =>
+    <M extends Exclude<ReaderMethod, 'compare.get'>>(method: M) =>
     (params: Params<M>, signal: AbortSignal, onProgress?: OnProgress): Promise<ResultOf<M>> =>
       sessions.get(params.session).call(method, params, signal, onProgress);
 
@@ -66,6 +70,20 @@ export function createHandlers(parts: EngineParts): Handlers {
     }),
     'spans.get': read('spans.get'),
     'map.get': read('map.get'),
+    'traces.plot': read('traces.plot'),
+    'spans.facets': read('spans.facets'),
+    'spans.correlate': read('spans.correlate'),
+    'fields.keys': read('fields.keys'),
+    'fields.values': read('fields.values'),
+    'services.list': read('services.list'),
+    'services.operation': read('services.operation'),
+    'compare.get': (params, signal, onProgress) =>
+      sessions.get(params.a.session).call('compare.get', params, signal, onProgress),
+    'settings.get': () => ({ values: parts.settings.all() }),
+    'settings.set': async ({ key, value }) => {
+      await parts.settings.set(key, value);
+      return {};
+    },
     'receiver.status': () => parts.receiverStatus(),
     'receiver.sendTestTrace': async () => ({ traceId: await parts.sendTestTrace() }),
     'files.import': ({ name, data }, signal) => files.importBytes(name, data, signal),

@@ -5,7 +5,15 @@ import { StoreError } from '../store/database.ts';
 import { exportTrace } from './export-trace.ts';
 import { openTrace } from './open-trace.ts';
 import type { ReaderMethod } from './protocol.ts';
-import { serviceMap } from './service-map.ts';
+import { compareSides } from './compare/compare-sides.ts';
+import { correlate } from './count/correlate.ts';
+import { countFacets } from './count/facets.ts';
+import { fieldKeys } from './count/field-keys.ts';
+import { fieldValues } from './count/field-values.ts';
+import { serviceMap } from './map/service-map.ts';
+import { tracePlot } from './select/trace-plot.ts';
+import { operationDetail } from './services/operation-detail.ts';
+import { serviceList } from './services/service-list.ts';
 import { storeStats } from './stats.ts';
 import { getSpan } from './span-answer.ts';
 import { traceCalls } from './trace-calls.ts';
@@ -49,6 +57,14 @@ const answers: Answers = {
     exportTrace(traceId, [...loadParts(context.catalog, locateTrace(context, traceId))], format),
   'spans.get': getSpan,
   'map.get': serviceMap,
+  'traces.plot': tracePlot,
+  'spans.facets': countFacets,
+  'spans.correlate': correlate,
+  'fields.keys': fieldKeys,
+  'fields.values': fieldValues,
+  'services.list': serviceList,
+  'services.operation': operationDetail,
+  'compare.get': compareSides,
 };
 
 /** Answers a call. @throws RpcError with a stable code for what can't be answered */

@@ -14,7 +14,15 @@ export type ReaderMethod =
   | 'traces.source'
   | 'traces.export'
   | 'spans.get'
-  | 'map.get';
+  | 'map.get'
+  | 'traces.plot'
+  | 'spans.facets'
+  | 'spans.correlate'
+  | 'fields.keys'
+  | 'fields.values'
+  | 'services.list'
+  | 'services.operation'
+  | 'compare.get';
 
 /** What the reader thread is started with. */
 export interface ReaderData {

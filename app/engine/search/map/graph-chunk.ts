@@ -1,11 +1,11 @@
-import type { GraphChunk } from '../../core/analysis/graph-spans.ts';
+import type { GraphChunk } from '../../../core/analysis/graph-spans.ts';
 import {
   type AttributeColumns,
   type Numbers,
   type SpanColumns,
   WORDS_PER_LINK,
-} from '../store/segment-columns.ts';
-import { peersOf } from './peers.ts';
+} from '../../store/segment-columns.ts';
+import { peersOf } from '../peers.ts';
 
 /** A trace's number by the four words of its id; undefined for one that is not there. */
 export type TraceNumbers = (words: Uint32Array, at: number) => number | undefined;

@@ -1,7 +1,7 @@
-import { assemble } from '../../core/analysis/assemble.ts';
-import { criticalPath } from '../../core/analysis/critical-path.ts';
-import type { GraphChunk } from '../../core/analysis/graph-spans.ts';
-import type { SpanTable } from '../../core/model/span-columns.ts';
+import { assemble } from '../../../core/analysis/assemble.ts';
+import { criticalPath } from '../../../core/analysis/critical-path.ts';
+import type { GraphChunk } from '../../../core/analysis/graph-spans.ts';
+import type { SpanTable } from '../../../core/model/span-columns.ts';
 
 /** Enough for shares that hold still, and some tens of milliseconds to assemble. */
 const SAMPLE_SPANS = 20_000;

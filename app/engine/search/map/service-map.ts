@@ -1,15 +1,15 @@
-import type { GraphChunk } from '../../core/analysis/graph-spans.ts';
-import { ServiceGraphBuilder } from '../../core/analysis/service-graph.ts';
-import type { MapQuery, ServiceMap } from '../../core/contract/methods.ts';
-import { traceIdBytes } from '../store/trace-rows.ts';
+import type { GraphChunk } from '../../../core/analysis/graph-spans.ts';
+import { ServiceGraphBuilder } from '../../../core/analysis/service-graph.ts';
+import type { MapQuery, ServiceMap } from '../../../core/contract/methods.ts';
+import { traceIdBytes } from '../../store/trace-rows.ts';
 import { addCriticalTimes } from './critical-sample.ts';
-import { traceMap } from './trace-calls.ts';
+import { traceMap } from '../trace-calls.ts';
 import { graphChunk, type TraceNumbers } from './graph-chunk.ts';
-import { matchingTraces } from './matching-traces.ts';
-import type { TailView } from './tail.ts';
-import { ALL_TIME, type TimeRange, type TraceList } from './trace-list.ts';
-import type { SearchContext } from './trace-search.ts';
-import { indexOfTrace } from './trace-spans.ts';
+import { matchingTraces } from '../matching-traces.ts';
+import type { TailView } from '../tail.ts';
+import { ALL_TIME, type TimeRange, type TraceList } from '../trace-list.ts';
+import type { SearchContext } from '../trace-search.ts';
+import { indexOfTrace } from '../trace-spans.ts';
 
 /** Who calls whom in the traces of a time range, in those of them that a query finds, or in one trace alone. */
 export async function serviceMap(context: SearchContext, params: MapQuery): Promise<ServiceMap> {
