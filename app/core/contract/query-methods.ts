@@ -224,7 +224,7 @@ export interface CallFigures {
   criticalShare: number;
   /** Calls no slower than the target and without an error; undefined where there is no target. */
   within: number | undefined;
-  /** By part of the window. */
+  /** By part of the window; `p95` in ns, NaN where a part has no call. */
   series: { calls: Uint32Array; errors: Uint32Array; p95: Float64Array };
 }
 
@@ -241,6 +241,8 @@ export interface OperationDetail extends CallFigures, Answered {
   fromNs: bigint;
   toNs: bigint;
   columns: number;
+  /** NaN where a part of the window has no call. */
+  series: CallFigures['series'] & { p50: Float64Array; p99: Float64Array };
   histogram: LatencyHistogram;
   /** By part of the window: calls within the target; undefined where there is none. */
   withinSeries: Uint32Array | undefined;
