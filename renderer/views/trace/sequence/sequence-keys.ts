@@ -13,14 +13,9 @@ export interface SequenceKeyTargets {
 const PAN_STEP = 120;
 
 /** Does what a key stands for. Returns false for a key that means nothing here. */
-export function pressSequenceKey(
-  event: KeyboardEvent,
-  state: SequenceState,
-  targets: SequenceKeyTargets,
-): boolean {
-  if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return false;
+export function pressSequenceKey(key: string, state: SequenceState, targets: SequenceKeyTargets): boolean {
   const steps = state.shown?.count ?? 0;
-  switch (event.key) {
+  switch (key) {
     case 'j':
     case 'ArrowDown':
       state.move(1);
