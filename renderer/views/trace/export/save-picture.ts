@@ -3,6 +3,7 @@ import type { WaterfallTheme } from '../waterfall/waterfall-theme.ts';
 import { drawPicture, pictureSize } from './draw-picture.ts';
 import { type PictureRows, type PictureScene, pictureScene } from './picture-scene.ts';
 import type { Waterfall } from '../waterfall/waterfall.ts';
+import { xmlText } from './xml-text.ts';
 
 /** Pixels of a PNG for one of the screen's: sharp on dense screens and in print. */
 const SCALE = 2;
@@ -55,16 +56,6 @@ export async function waterfallSvg(
   const svg = context.getSvg();
   svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
   return new Blob([xmlText(new XMLSerializer().serializeToString(svg))], { type: 'image/svg+xml' });
-}
-
-/** Characters that XML has no way to write. */
-const NOT_XML = new RegExp(
-  `[^${['\t', '\n', '\r', '\u0020-\ud7ff', '\ue000-\ufffd', '\\u{10000}-\\u{10ffff}'].join('')}]`,
-  'gu',
-);
-
-export function xmlText(document: string): string {
-  return document.toWellFormed().replace(NOT_XML, '\ufffd');
 }
 
 /** Fonts with names that other machines may know, and colours as drawing programs read them. */

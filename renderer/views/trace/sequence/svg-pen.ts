@@ -1,15 +1,12 @@
 import type { TextMeasure } from '../../../canvas/text-cache.ts';
+import { xmlText } from '../export/xml-text.ts';
 import type { BoxLook, Pen, Stroke, TextAnchor } from './pen.ts';
 
 const figure = (value: number): string => String(Math.round(value * 100) / 100);
 
-/** What XML has no place for: control characters, lone surrogates and the two non-characters. */
-const FORBIDDEN = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
-
 /** A text as it stands in an XML file, in content or between double quotes. */
 export function escapeXml(text: string): string {
-  return text
-    .replace(FORBIDDEN, '\u{fffd}')
+  return xmlText(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
