@@ -1,5 +1,6 @@
 import type { Groups, Totals } from './group-rows.ts';
-import type { GroupColumn, Grouping, SortBy, SpanColumn } from './columns.ts';
+import type { SortBy } from '../../../components/sort-columns.ts';
+import type { GroupColumn, Grouping, SpanColumn } from './columns.ts';
 
 /** Columns of a trace that are sorted by or summed up. They are sent once, when something first needs them. */
 export type SourceColumn =

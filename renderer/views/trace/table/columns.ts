@@ -1,3 +1,9 @@
+import {
+  type ColumnHead,
+  figureColumn as figure,
+  textColumn as text,
+} from '../../../components/sort-columns.ts';
+
 /** What a list of spans shows and can be sorted by. */
 export type SpanColumn =
   | 'service'
@@ -29,53 +35,16 @@ export type GroupColumn =
 
 export type Grouping = 'none' | 'operation' | 'service';
 
-export interface SortBy<Column> {
-  column: Column;
-  descending: boolean;
-}
-
-export interface ColumnHead<Column> {
-  id: Column;
-  title: string;
-  /** What the figure means, where its title doesn't say it. */
-  hint: string;
-  /** A part of `grid-template-columns`. */
-  width: string;
-  /** Least width in pixels: together they are how narrow the table can get before it scrolls. */
-  least: number;
-  number: boolean;
-}
-
-function text<Column>(
-  id: Column,
-  title: string,
-  hint: string,
-  width: string,
-  least: number,
-): ColumnHead<Column> {
-  return { id, title, hint, width, least, number: false };
-}
-
-function figure<Column>(
-  id: Column,
-  title: string,
-  hint: string,
-  least: number,
-  width = `${least}px`,
-): ColumnHead<Column> {
-  return { id, title, hint, width, least, number: true };
-}
-
 export const SPAN_COLUMNS: readonly ColumnHead<SpanColumn>[] = [
   text('service', 'Service', '', 'minmax(104px, 0.6fr)', 104),
   text('operation', 'Operation', '', 'minmax(160px, 2fr)', 160),
   text('kind', 'Kind', '', '58px', 58),
-  figure('start', 'Start', 'From the start of the trace', 70),
+  { ...figure('start', 'Start', 'From the start of the trace', 70), descendingFirst: false },
   figure('duration', 'Duration', '', 122, 'minmax(122px, 0.7fr)'),
   figure('self', 'Self', 'Time in which none of its children ran', 66),
   figure('critical', 'Critical', 'Time on the critical path', 66),
-  text('status', 'Status', '', '64px', 64),
-  figure('depth', 'Depth', 'Spans above it', 50),
+  { ...text('status', 'Status', '', '64px', 64), descendingFirst: true },
+  { ...figure('depth', 'Depth', 'Spans above it', 50), descendingFirst: false },
   figure('below', 'Below', 'Spans below it', 54),
   figure('events', 'Events', '', 50),
 ];
@@ -109,17 +78,4 @@ export function groupColumns(grouping: Grouping): readonly ColumnHead<GroupColum
         head.id === 'group' ? { ...head, title: 'Service' } : head,
       )
     : GROUP_COLUMNS;
-}
-
-/** The order after a press on a column's head: figures begin with the largest, texts with A, and again the other way. */
-export function pressed<Column>(sort: SortBy<Column>, { id, number }: ColumnHead<Column>): SortBy<Column> {
-  return sort.column === id
-    ? { column: id, descending: !sort.descending }
-    : { column: id, descending: (number && id !== 'start' && id !== 'depth') || id === 'status' };
-}
-
-/** What is pressed on: `aria-sort` of a column. */
-export function ariaSort<Column>(sort: SortBy<Column>, id: Column): 'ascending' | 'descending' | 'none' {
-  if (sort.column !== id) return 'none';
-  return sort.descending ? 'descending' : 'ascending';
 }

@@ -1,6 +1,7 @@
 import { sortByTime, sortByWord } from '../../../../app/core/analysis/radix-order.ts';
 import { Status } from '../../../../app/core/model/span.ts';
-import type { GroupColumn, SortBy } from './columns.ts';
+import type { SortBy } from '../../../components/sort-columns.ts';
+import type { GroupColumn } from './columns.ts';
 import { sortRows, type SortKey } from './sort-rows.ts';
 
 /** Columns that groups are made of and summed up from, by row. Times in nanoseconds. */

@@ -1,14 +1,8 @@
 import type { TraceState } from '../state/trace-state.svelte.ts';
 import type { Arrangement } from './arrange-protocol.ts';
 import { Arranger, type ArrangerPort, type TraceToArrange } from './arranger.ts';
-import {
-  pressed,
-  type ColumnHead,
-  type GroupColumn,
-  type Grouping,
-  type SortBy,
-  type SpanColumn,
-} from './columns.ts';
+import { pressed, type ColumnHead, type SortBy } from '../../../components/sort-columns.ts';
+import type { GroupColumn, Grouping, SpanColumn } from './columns.ts';
 import { carryKey, groupKey, mapKeys, NO_KEYS, placeOfKey, placesOfKeys, withKey } from './group-key.ts';
 import { GroupLines } from './group-lines.ts';
 
