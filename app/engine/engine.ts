@@ -210,6 +210,7 @@ function compose(parts: Started, answerCalls: (handlers: Handlers) => void): Eng
   const close = async (): Promise<void> => {
     clearInterval(restOfRate);
     await demo.close();
+    await settings.close();
     await receiver.close();
     await writer.close();
     await live.close();
@@ -223,7 +224,7 @@ function compose(parts: Started, answerCalls: (handlers: Handlers) => void): Eng
         otlpHttp,
         otlpGrpc,
         data: writer.dataFile,
-        notices: [...writer.notices],
+        notices: [...writer.notices, ...settings.notices],
       }),
       receiverStatus: () => receiver.status(),
       sendTestTrace: demo.sendTestTrace,

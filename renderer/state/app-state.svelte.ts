@@ -8,7 +8,9 @@ import { Notices } from './notices.svelte.ts';
 import { QueryHistory } from './query-history.svelte.ts';
 import { Receiver } from './receiver.svelte.ts';
 import { Routes } from './routes.svelte.ts';
+import { SavedQueries } from './saved-queries.svelte.ts';
 import { ServiceColors } from './service-colors.svelte.ts';
+import { Settings } from './settings.svelte.ts';
 import { ThemeState } from './theme.svelte.ts';
 import { TraceList } from './trace-list.svelte.ts';
 
@@ -25,7 +27,9 @@ export class AppState {
   readonly receiver: Receiver;
   readonly demo: Demo;
   readonly files: Files;
-  readonly history = new QueryHistory();
+  readonly settings: Settings;
+  readonly history: QueryHistory;
+  readonly saved: SavedQueries;
   readonly traces: TraceList;
   #overlay = $state.raw<Overlay>('none');
   /** Opens the browser's file dialog; the shell owns the element. */
@@ -38,6 +42,9 @@ export class AppState {
     this.theme = new ThemeState();
     this.colors = new ServiceColors(this.theme);
     this.notices = new Notices(host);
+    this.settings = new Settings(host, this.connection, this.notices);
+    this.history = new QueryHistory(this.settings);
+    this.saved = new SavedQueries(this.settings);
     this.receiver = new Receiver(host, this.connection, this.notices);
     this.demo = new Demo(host, this.connection, this.notices);
     this.files = new Files(host, this.notices);

@@ -1,29 +1,28 @@
-const STORAGE_KEY = 'spanscope.queries';
+import type { Settings } from './settings.svelte.ts';
+
 const MOST = 50;
 
 /** Queries that were run, newest first, remembered between visits. */
 export class QueryHistory {
-  #entries = $state.raw<readonly string[]>([]);
+  readonly #settings: Settings;
 
-  constructor() {
-    try {
-      const stored: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '[]');
-      if (Array.isArray(stored)) {
-        this.#entries = stored.filter((entry) => typeof entry === 'string').slice(0, MOST);
-      }
-    } catch {
-      // Damaged by another program: the history starts again.
-    }
+  constructor(settings: Settings) {
+    this.#settings = settings;
   }
 
   get entries(): readonly string[] {
-    return this.#entries;
+    return this.#settings.get('queryHistory');
   }
 
   add(query: string): void {
     const text = query.trim();
-    if (text === '' || text === this.#entries[0]) return;
-    this.#entries = [text, ...this.#entries.filter((entry) => entry !== text)].slice(0, MOST);
-    localStorage.setItem(STORAGE_KEY, JSON.stringify(this.#entries));
+    const { entries } = this;
+    if (text === '' || text === entries[0]) return;
+    const next = [text, ...entries.filter((entry) => entry !== text)].slice(0, MOST);
+    void this.#settings.set('queryHistory', next, true);
+  }
+
+  clear(): void {
+    void this.#settings.set('queryHistory', []);
   }
 }

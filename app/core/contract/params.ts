@@ -1,4 +1,5 @@
 import { RpcError } from './client.ts';
+import { isJsonValue } from './json-value.ts';
 import type { Method, Params, TraceOrder } from './methods.ts';
 import type { CompareSide, LatencyTarget, Selection } from './query-methods.ts';
 
@@ -25,6 +26,9 @@ const MAX_COLUMNS = 1_000;
 const MAX_FIELDS = 64;
 const MAX_VALUES = 1_000;
 const MAX_TARGETS = 1_000;
+/** A setting's name, and about how much it may hold: lists of hundreds of entries, no documents. */
+const MAX_SETTING_NAME = 128;
+const MAX_SETTING_CHARS = 256 * 1024;
 
 /** How bytes are written where the transport can't carry them as they are; undefined for text that is not that. */
 export type BytesFromText = (text: string) => Uint8Array | undefined;
@@ -101,6 +105,19 @@ const bytes: Check<Uint8Array> = (value, field, bytesFromText) => {
   const read = typeof value === 'string' ? bytesFromText(value) : value;
   if (!(read instanceof Uint8Array)) throw invalid(field, 'bytes (base64 in JSON)');
   return read;
+};
+
+const settingName: Check<string> = (value, field) => {
+  if (typeof value !== 'string' || value === '' || value.length > MAX_SETTING_NAME || value.startsWith('$'))
+    throw invalid(field, `a name of 1 to ${MAX_SETTING_NAME} characters that does not begin with $`);
+  return value;
+};
+
+/** Null, which removes the setting, stands for a missing value too. */
+const setting: Check<unknown> = (value, field) => {
+  if (!isJsonValue(value ?? null, MAX_SETTING_CHARS))
+    throw invalid(field, `a JSON value of at most ${MAX_SETTING_CHARS / 1024} KB`);
+  return value ?? null;
 };
 
 function oneOf<T extends string>(...names: T[]): Check<T> {
@@ -206,7 +223,7 @@ const methods: { [M in Method]: Fields<Params<M>> } = {
   },
   'compare.get': { a: side, b: side },
   'settings.get': {},
-  'settings.set': { key: text(MAX_NAME_CHARS), value: (value) => value },
+  'settings.set': { key: settingName, value: setting },
   'traces.get': { session, traceId },
   'traces.columns': { session, traceId },
   'traces.version': { session, traceId },

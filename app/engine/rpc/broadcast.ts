@@ -1,13 +1,14 @@
 import type { WebSocket } from 'ws';
 import { encodeFrame, type ServerMessage } from '../../core/contract/frames.ts';
-import type { EventName, Events, Notice } from '../../core/contract/methods.ts';
+import type { EventName, Events } from '../../core/contract/methods.ts';
 
 /** A socket with more than this waiting to be sent is slow: it gets the newest events once it has caught up. */
 const SLOW_SOCKET_BYTES = 4 * 1024 * 1024;
 
 /** Of events with the same key only the newest matters. */
 function keyOf(event: EventName, data: unknown): string {
-  return event === 'notice' ? `notice ${(data as Notice).code}` : event;
+  if (event === 'notice') return `notice ${(data as Events['notice']).code}`;
+  return event === 'settings.changed' ? `setting ${(data as Events['settings.changed']).key}` : event;
 }
 
 /** The sockets that said hello, and what is told to all of them. */
