@@ -25,3 +25,24 @@ export function offsetOf(total: number, view: number, start: number, track: numb
   const share = Math.min(Math.max(start / (track - thumb.length), 0), 1);
   return share * maxOffset(total, view);
 }
+
+/** A thumb that is held: how far into it, and the offset of the list that puts it under the pointer. */
+export interface HeldThumb {
+  grip: number;
+  offset: number;
+}
+
+/** Takes hold of the thumb at a place of the track; a press beside it brings it there. Undefined where there is none. */
+export function grabThumb(
+  total: number,
+  view: number,
+  offset: number,
+  track: number,
+  at: number,
+): HeldThumb | undefined {
+  const thumb = thumbOf(total, view, offset, track);
+  if (thumb === undefined) return undefined;
+  if (at >= thumb.start && at <= thumb.start + thumb.length) return { grip: at - thumb.start, offset };
+  const grip = thumb.length / 2;
+  return { grip, offset: offsetOf(total, view, at - grip, track) };
+}

@@ -1,4 +1,5 @@
-import { offsetOf, thumbOf } from '../../../canvas/scrollbar.ts';
+import { listenToPointer, type Point } from '../../../canvas/listen-pointer.ts';
+import { grabThumb, offsetOf } from '../../../canvas/scrollbar.ts';
 import { panBy } from '../waterfall/move-timeline.ts';
 import { CLICK_SLOP } from '../waterfall/pointer-drag.ts';
 import { turnWheel } from '../waterfall/turn-wheel.ts';
@@ -23,20 +24,12 @@ export function listenFlamePointer(
 ): () => void {
   let drag: Drag | undefined;
 
-  const point = (event: MouseEvent): { x: number; y: number } => {
-    const box = canvas.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  const down = ({ x, y }: Point): boolean => {
+    drag = grabScrollbar(chart, x, y) ?? { kind: 'pan', x, y, moved: false };
+    return true;
   };
 
-  const down = (event: PointerEvent): void => {
-    if (event.button !== 0 && event.button !== 1) return;
-    const { x, y } = point(event);
-    drag = grabThumb(chart, x, y) ?? { kind: 'pan', x, y, moved: false };
-    canvas.setPointerCapture(event.pointerId);
-  };
-
-  const move = (event: PointerEvent): void => {
-    const { x, y } = point(event);
+  const move = ({ x, y }: Point): void => {
     if (drag === undefined) {
       const bar = chart.barAt(x, y);
       canvas.style.cursor = bar >= 0 ? 'pointer' : 'default';
@@ -57,17 +50,15 @@ export function listenFlamePointer(
     drag = { kind: 'pan', x, y, moved: true };
   };
 
-  const up = (event: PointerEvent): void => {
+  const up = ({ x, y }: Point, event: PointerEvent): void => {
     const ended = drag;
     drag = undefined;
     if (ended?.kind !== 'pan' || ended.moved || event.button !== 0) return;
-    const { x, y } = point(event);
     const bar = chart.barAt(x, y);
     if (bar >= 0) listener.click(bar);
   };
 
-  const double = (event: MouseEvent): void => {
-    const { x, y } = point(event);
+  const double = ({ x, y }: Point): void => {
     const bar = chart.barAt(x, y);
     if (bar >= 0) listener.zoom(bar);
   };
@@ -77,29 +68,18 @@ export function listenFlamePointer(
     listener.hover(-1, 0, 0);
   };
 
-  const taps = new AbortController();
-  const { signal } = taps;
-  canvas.addEventListener('pointerdown', down, { signal });
-  canvas.addEventListener('pointermove', move, { signal });
-  canvas.addEventListener('pointerup', up, { signal });
-  canvas.addEventListener('pointercancel', () => (drag = undefined), { signal });
-  canvas.addEventListener('pointerleave', leave, { signal });
-  canvas.addEventListener('dblclick', double, { signal });
-  canvas.addEventListener('wheel', (event) => turnWheel(chart, event, () => point(event).x), {
-    signal,
-    passive: false,
-  });
-  return () => taps.abort();
+  const cancel = (): void => {
+    drag = undefined;
+  };
+  const wheel = (event: WheelEvent, at: () => Point): void => turnWheel(chart, event, () => at().x);
+  return listenToPointer(canvas, { down, move, up, cancel, leave, double, wheel });
 }
 
-/** Takes hold of the scrollbar's thumb; a press beside it brings it there. */
-function grabThumb(chart: FlameChart, x: number, y: number): Drag | undefined {
+function grabScrollbar(chart: FlameChart, x: number, y: number): Drag | undefined {
   const { width, rowsHeight, rowsTop } = chart.layout;
-  const thumb = thumbOf(chart.total, rowsHeight, chart.scrollTop, rowsHeight);
-  if (thumb === undefined || x < width - SCROLLBAR_WIDTH || y < rowsTop) return undefined;
-  const at = y - rowsTop;
-  const inside = at >= thumb.start && at <= thumb.start + thumb.length;
-  const grip = inside ? at - thumb.start : thumb.length / 2;
-  if (!inside) chart.scrollTo(offsetOf(chart.total, rowsHeight, at - grip, rowsHeight));
-  return { kind: 'scrollbar', grip };
+  if (x < width - SCROLLBAR_WIDTH || y < rowsTop) return undefined;
+  const held = grabThumb(chart.total, rowsHeight, chart.scrollTop, rowsHeight, y - rowsTop);
+  if (held === undefined) return undefined;
+  chart.scrollTo(held.offset);
+  return { kind: 'scrollbar', grip: held.grip };
 }

@@ -1,4 +1,4 @@
-import { offsetOf, thumbOf } from '../../../canvas/scrollbar.ts';
+import { grabThumb, offsetOf } from '../../../canvas/scrollbar.ts';
 import { EDGE_REACH } from './minimap.ts';
 import { panBy, showTime } from './move-timeline.ts';
 import { minimapTime, minimapX, timelineTime, type Zone } from './pointer-zones.ts';
@@ -55,13 +55,10 @@ export function grabMinimap(waterfall: Waterfall, x: number): Drag {
 function grabScrollbar(waterfall: Waterfall, y: number): Drag | undefined {
   const { layout, rows, scrollTop } = waterfall;
   const total = rows.length * ROW_HEIGHT;
-  const thumb = thumbOf(total, layout.rowsHeight, scrollTop, layout.rowsHeight);
-  if (thumb === undefined) return undefined;
-  const at = y - layout.rowsTop;
-  const inside = at >= thumb.start && at <= thumb.start + thumb.length;
-  const grip = inside ? at - thumb.start : thumb.length / 2;
-  if (!inside) waterfall.scrollTo(offsetOf(total, layout.rowsHeight, at - grip, layout.rowsHeight));
-  return { kind: 'scrollbar', grip };
+  const held = grabThumb(total, layout.rowsHeight, scrollTop, layout.rowsHeight, y - layout.rowsTop);
+  if (held === undefined) return undefined;
+  waterfall.scrollTo(held.offset);
+  return { kind: 'scrollbar', grip: held.grip };
 }
 
 /** Moves what is held to a point. */

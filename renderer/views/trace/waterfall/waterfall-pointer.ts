@@ -1,3 +1,4 @@
+import { listenToPointer, type Point } from '../../../canvas/listen-pointer.ts';
 import { toggle, toggleRun } from './fold-rows.ts';
 import { fitTrace, showRange, showTime, zoomToRow } from './move-timeline.ts';
 import { CLICK_SLOP, type Drag, dragTo, grab, grabMinimap } from './pointer-drag.ts';
@@ -19,21 +20,12 @@ export function listenPointer(
 ): () => void {
   let drag: Drag | undefined;
 
-  const point = (event: MouseEvent): { x: number; y: number } => {
-    const box = canvas.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  const down = ({ x, y }: Point, event: PointerEvent): boolean => {
+    drag = grab(waterfall, zoneAt(waterfall, x, y), x, y, event.altKey);
+    return drag !== undefined;
   };
 
-  const down = (event: PointerEvent): void => {
-    if (event.button !== 0 && event.button !== 1) return;
-    const { x, y } = point(event);
-    const zone = zoneAt(waterfall, x, y);
-    drag = grab(waterfall, zone, x, y, event.altKey);
-    if (drag !== undefined) canvas.setPointerCapture(event.pointerId);
-  };
-
-  const move = (event: PointerEvent): void => {
-    const { x, y } = point(event);
+  const move = ({ x, y }: Point): void => {
     const zone = zoneAt(waterfall, x, y);
     if (drag !== undefined) {
       dragTo(waterfall, drag, x, y);
@@ -58,10 +50,9 @@ export function listenPointer(
     return grabbed === 'window' ? 'grab' : grabbed === 'window-edge' ? 'ew-resize' : 'crosshair';
   };
 
-  const up = (event: PointerEvent): void => {
+  const up = ({ x, y }: Point, event: PointerEvent): void => {
     const ended = drag;
     drag = undefined;
-    const { x, y } = point(event);
     if (ended?.kind === 'pan' && !ended.moved && event.button === 0) click(x, y);
     else if (ended?.kind === 'range' && !ended.moved) waterfall.setRange(undefined);
     else if (ended?.kind === 'window-new' && Math.abs(x - ended.x) < CLICK_SLOP) {
@@ -79,8 +70,7 @@ export function listenPointer(
     else waterfall.choose(row);
   };
 
-  const double = (event: MouseEvent): void => {
-    const { x, y } = point(event);
+  const double = ({ x, y }: Point): void => {
     const zone = zoneAt(waterfall, x, y);
     if (zone === 'minimap') fitTrace(waterfall);
     const hit = waterfall.hits.at(x, y)?.kind;
@@ -95,20 +85,14 @@ export function listenPointer(
     listener.hover(-1, 'row', 0, 0);
   };
 
-  const wheel = (event: WheelEvent): void => {
-    turnWheel(waterfall, event, () => point(event).x);
+  const wheel = (event: WheelEvent, at: () => Point): void => {
+    turnWheel(waterfall, event, () => at().x);
     // What it told of has moved from under the pointer.
     listener.hover(-1, 'row', 0, 0);
   };
 
-  const taps = new AbortController();
-  const { signal } = taps;
-  canvas.addEventListener('pointerdown', down, { signal });
-  canvas.addEventListener('pointermove', move, { signal });
-  canvas.addEventListener('pointerup', up, { signal });
-  canvas.addEventListener('pointercancel', () => (drag = undefined), { signal });
-  canvas.addEventListener('pointerleave', leave, { signal });
-  canvas.addEventListener('dblclick', double, { signal });
-  canvas.addEventListener('wheel', wheel, { signal, passive: false });
-  return () => taps.abort();
+  const cancel = (): void => {
+    drag = undefined;
+  };
+  return listenToPointer(canvas, { down, move, up, cancel, leave, double, wheel });
 }
