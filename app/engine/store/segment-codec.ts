@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { constants, zstdCompressSync, zstdDecompress, zstdDecompressSync, type ZstdOptions } from 'node:zlib';
-import { decodeFrame, encodeFrame } from '../../core/contract/frames.ts';
+import { encodeFrame } from '../../core/contract/frames.ts';
+import { decodeColumns } from './column-frames.ts';
 import type { AttributeColumns, SpanColumns } from './segment-columns.ts';
 
 /**
@@ -39,14 +40,14 @@ export function packColumns(columns: SealedSpanColumns | AttributeColumns): Uint
 
 /** Columns as views of one buffer. Throws where the bytes are damaged. */
 export function unpackColumns<T extends SealedSpanColumns | AttributeColumns>(packed: Uint8Array): T {
-  return decodeFrame(unpack(packed).buffer) as T;
+  return decodeColumns(unpack(packed).buffer) as T;
 }
 
 /** As `unpackColumns`, with the unpacking done by another thread. */
 export async function unpackColumnsAside<T extends SealedSpanColumns | AttributeColumns>(
   packed: Uint8Array,
 ): Promise<T> {
-  return decodeFrame(inBufferOfItsOwn(await decompressAside(packed, unpackingOf(packed))).buffer) as T;
+  return decodeColumns(inBufferOfItsOwn(await decompressAside(packed, unpackingOf(packed))).buffer) as T;
 }
 
 export interface PayloadChunks {
