@@ -277,51 +277,103 @@ export interface CompareQuery {
   b: CompareSide;
 }
 
-/** How two traces or two groups of traces differ. All figures of groups are means over their traces. */
+/** How two traces or two groups of traces differ. All figures of groups are means over the traces that were looked at. */
 export interface Comparison extends Answered {
   a: ComparedSide;
   b: ComparedSide;
-  /** The merged tree in preorder: paths of service and operation from the root. */
-  nodes: ComparedNode[];
-  /** What explains the difference in duration, largest share first. */
+  nodes: ComparedNodes;
+  /** What explains the difference in duration, the largest part first; nothing that chance explains. */
   causes: ComparedCause[];
-  /** Attributes whose share of spans differs between the sides, most different first. */
+  /** What is left of the difference in duration beside the causes. */
+  restNs: number;
+  /** Where errors begin more or less often, the largest difference first. */
+  failures: ComparedFailure[];
+  /** Of groups: pairs that set the traces of b (`selected`) apart from those of a (`rest`). */
   attributes: CorrelatedPair[];
+  /** Of two single traces: values that differ on the same path. Ids are left out. */
+  values: ComparedValue[];
 }
 
 export interface ComparedSide {
+  /** Selected; 1 for a single trace. */
   traces: number;
-  /** Of the traces that were looked at: groups are sampled. */
+  /** Traces that were looked at: of a large group a sample, spread evenly. */
   sampled: number;
+  /** Of a trace. */
   spans: number;
   errors: number;
   durationNs: number;
+  /** In order of first appearance. */
+  services: string[];
 }
 
-export interface ComparedNode {
+/** The merged tree as columns: paths of service and operation from the root, in preorder, siblings by what changed most. */
+export interface ComparedNodes {
+  count: number;
   /** Index of the parent among the nodes, -1 for a root. */
-  parent: number;
-  depth: number;
-  service: string;
-  name: string;
-  kind: string;
-  a: PathFigures;
-  b: PathFigures;
+  parent: Int32Array;
+  depth: Uint32Array;
+  /** Index into `services` and `names`. */
+  service: Uint32Array;
+  name: Uint32Array;
+  /** Number of the span kind. */
+  kind: Uint8Array;
+  services: string[];
+  names: string[];
+  a: PathColumns;
+  b: PathColumns;
 }
 
-/** Per trace of the side. */
-export interface PathFigures {
-  calls: number;
-  errors: number;
-  totalNs: number;
-  selfNs: number;
-  criticalNs: number;
+/** By node, per trace of the side. A path that the side doesn't have has zeros. */
+export interface PathColumns {
+  /** Share of the traces that have it, 0 to 1. */
+  share: Float64Array;
+  calls: Float64Array;
+  errors: Float64Array;
+  /** Nanoseconds. */
+  total: Float64Array;
+  self: Float64Array;
+  /** On the critical path by itself, without what it calls. */
+  critical: Float64Array;
+  /** Its longest span: 16 bytes of trace id and 8 bytes of span id each. */
+  traceIds: Uint8Array;
+  spanIds: Uint8Array;
 }
+
+/**
+ * `waited for` and `not waited for`: it takes no longer than before, but what called it now has to wait for it, or no longer has to.
+ * `outside`: before the longest root span began, or after it ended.
+ */
+export type CauseKind =
+  | 'slower'
+  | 'faster'
+  | 'added'
+  | 'missing'
+  | 'more calls'
+  | 'fewer calls'
+  | 'waited for'
+  | 'not waited for'
+  | 'outside';
 
 export interface ComparedCause {
-  /** Index among the nodes. */
-  node: number;
-  kind: 'slower' | 'faster' | 'added' | 'missing' | 'more calls' | 'fewer calls' | 'failing';
-  /** What it adds to the critical path from a to b; negative where it takes away. */
+  kind: CauseKind;
+  /** The paths of one operation, what changed most first; none for `outside`. */
+  nodes: number[];
+  /** What it adds to the duration from a to b; negative where it takes away. What it calls is in it where that is added or missing, too. */
   deltaNs: number;
+}
+
+export interface ComparedFailure {
+  nodes: number[];
+  /** Share of the traces in which an error begins there, 0 to 1. */
+  a: number;
+  b: number;
+}
+
+export interface ComparedValue {
+  field: string;
+  a: FieldValue | undefined;
+  b: FieldValue | undefined;
+  /** The paths on which it differs so, what changed most first. */
+  nodes: number[];
 }
