@@ -1,0 +1,55 @@
+/** Sums over `count` traces of a figure and of its square. */
+export interface Moments {
+  count: number;
+  sum: number;
+  squares: number;
+}
+
+/**
+ * How many standard errors a difference between two groups must have to be claimed: one of some hundred operations goes past it by
+ * chance in fewer than one of a hundred comparisons, also where durations have the long tail that they have.
+ */
+const CLAIM_Z = 4.5;
+/** A single trace is looked at because it stands out, and each of its figures is one draw of many. */
+const SINGLE_Z = 3;
+
+export function meanOf({ count, sum }: Moments): number {
+  return count === 0 ? 0 : sum / count;
+}
+
+/** Unbiased; undefined where one trace alone can't tell. */
+function varianceOf({ count, sum, squares }: Moments): number | undefined {
+  return count < 2 ? undefined : Math.max(0, (squares - (sum * sum) / count) / (count - 1));
+}
+
+/**
+ * How large a difference of the means may be that chance alone makes: of two groups by Welch's t-test, of a single trace and a group
+ * by the interval that holds the group's next trace. 0 for two single traces: what differs there is a fact, not an estimate.
+ */
+export function chanceOf(a: Moments, b: Moments): number {
+  const ofA = varianceOf(a);
+  const ofB = varianceOf(b);
+  if (ofA === undefined && ofB === undefined) return 0;
+  if (ofA === undefined || ofB === undefined) {
+    const { count } = ofA === undefined ? b : a;
+    return criticalT(SINGLE_Z, count - 1) * Math.sqrt((ofA ?? ofB)! * (1 + 1 / count));
+  }
+  const shareA = ofA / a.count;
+  const shareB = ofB / b.count;
+  const error = shareA + shareB;
+  if (error === 0) return 0;
+  // Welch and Satterthwaite's degrees of freedom.
+  const freedom = (error * error) / ((shareA * shareA) / (a.count - 1) + (shareB * shareB) / (b.count - 1));
+  return criticalT(CLAIM_Z, freedom) * Math.sqrt(error);
+}
+
+/** The quantile of Student's t that has the probability of the normal one `z`: Fisher and Cornish's expansion. */
+function criticalT(z: number, freedom: number): number {
+  const f = Math.max(1, freedom);
+  return (
+    z +
+    (z ** 3 + z) / (4 * f) +
+    (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * f ** 2) +
+    (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / (384 * f ** 3)
+  );
+}
