@@ -22,6 +22,7 @@ export class StoreDatabase {
   readonly path: string;
   readonly #db: Database.Database;
   readonly #statements = new Map<string, Statement>();
+  readonly #plainStatements = new Map<string, Statement>();
 
   /** @throws StoreError where the file can't be opened as SQLite */
   constructor(path: string, options: { readonly?: boolean; busyMs?: number } = {}) {
@@ -71,6 +72,20 @@ export class StoreDatabase {
     }
   }
 
+  /** Rows as lists of their columns' values, integers as numbers (exact to 2^53): half the time of `all` where there are many. */
+  lists<Row extends (number | string | null)[]>(sql: string, ...params: unknown[]): Row[] {
+    try {
+      let statement = this.#plainStatements.get(sql);
+      if (statement === undefined) {
+        statement = this.#db.prepare<unknown[]>(sql).raw().safeIntegers(false);
+        this.#plainStatements.set(sql, statement);
+      }
+      return statement.all(...params) as Row[];
+    } catch (error) {
+      throw asStoreError(error, sql);
+    }
+  }
+
   /** Rows one at a time; the statement is busy until the loop ends. */
   *each<Row>(sql: string, ...params: unknown[]): Generator<Row> {
     try {
@@ -98,6 +113,7 @@ export class StoreDatabase {
 
   close(): void {
     this.#statements.clear();
+    this.#plainStatements.clear();
     this.#db.close();
   }
 

@@ -1,73 +1,97 @@
+import { traceIdBytes } from '../../store/trace-rows.ts';
+import type { StoreDatabase } from '../../store/database.ts';
+import type { StoreView } from '../catalog.ts';
+import { tailRow, wholeRow } from '../tail-traces.ts';
+import type { TailView } from '../tail.ts';
 import type { SearchContext } from '../trace-search.ts';
-import { wholeRow } from '../tail-traces.ts';
-import { ALL_TIME, type TraceRow } from '../trace-list.ts';
+import { copyColumns, SealedTraces, type TraceColumnSet } from './sealed-traces.ts';
 
 /**
  * What is known of each trace, by its number: what segments hold goes by its number there (numbers of traces that are gone have no
- * spans), traces that only the tail holds come behind, see `traceNumbers`.
+ * spans), traces that only the tail holds come behind, see `tailNumbers`. Times are nanoseconds.
  */
-export interface TraceFacts {
+export interface TraceFacts extends TraceColumnSet {
   count: number;
   /** What `start` counts from. */
   baseNs: bigint;
-  /** Nanoseconds. */
-  start: Float64Array;
-  duration: Float64Array;
-  spans: Uint32Array;
-  errors: Uint32Array;
-  /** Index into `services` and `names`. */
-  rootService: Uint32Array;
-  rootName: Uint32Array;
-  services: string[];
-  names: string[];
+  /** What `rootService` and `rootName` are indexes into. */
+  services: readonly string[];
+  names: readonly string[];
 }
 
-/** By trace of the tail: its number among all traces. */
-export function tailNumbers({ catalog, list }: SearchContext): Uint32Array {
-  const first = list.maxOrdinal() + 1;
-  return catalog.tail
-    .view()
-    .sealedOrdinals.map((ordinal, trace) => (ordinal === 0 ? first + trace : ordinal));
+/** By data file, as a reader has it open: what is read of it once. */
+const sealedOf = new WeakMap<StoreDatabase, SealedTraces>();
+/** Answers, by what they are of. */
+const factsOf = new WeakMap<StoreView, TraceFacts>();
+
+/** By trace of the tail: its number among all traces; the same as long as the tail is. */
+export function tailNumbers(context: SearchContext): Uint32Array {
+  const tail = context.catalog.tail.view();
+  const first = tailStart(context);
+  return tail.sealedOrdinals.map((ordinal, trace) => (ordinal === 0 ? first + trace : ordinal));
 }
 
-/** The facts of all traces, segments and tail together, as of the last refresh of the catalog. */
+function tailStart({ catalog }: SearchContext): number {
+  return catalog.view.lastOrdinal + 1;
+}
+
+/** The 16 bytes of a trace's id by its number; undefined where retention has taken it. */
+export function traceIdOf(context: SearchContext, number: number): Uint8Array | undefined {
+  const tail = context.catalog.tail.view();
+  const first = tailStart(context);
+  if (number >= first) return traceIdBytes(tail.spans.traceIds, number - first);
+  return context.catalog.db.get<{ id: Uint8Array }>('SELECT id FROM trace WHERE ordinal = ?', number)?.id;
+}
+
+/**
+ * The facts of all traces, segments and tail together, as of the last refresh of the catalog. Read once, then kept up with what
+ * changes; an answer stays as it is.
+ */
 export function traceFacts(context: SearchContext): TraceFacts {
-  const { catalog, list } = context;
-  const tail = catalog.tail.view();
-  const numbers = tailNumbers(context);
-  const count = list.maxOrdinal() + 1 + tail.sealedOrdinals.length;
-  const services = new Map<string, number>();
-  const names = new Map<string, number>();
-  const facts: TraceFacts = {
-    count,
-    baseNs: catalog.zones[0]?.minStartNs ?? tail.spans.baseNs,
-    start: new Float64Array(count),
-    duration: new Float64Array(count),
-    spans: new Uint32Array(count),
-    errors: new Uint32Array(count),
-    rootService: new Uint32Array(count),
-    rootName: new Uint32Array(count),
-    services: [],
-    names: [],
-  };
-  const put = (number: number, row: TraceRow): void => {
-    facts.start[number] = Number(row.startNs - facts.baseNs);
-    facts.duration[number] = Number(row.endNs - row.startNs);
-    facts.spans[number] = row.spans;
-    facts.errors[number] = row.errors;
-    facts.rootService[number] = numberOf(services, row.rootService);
-    facts.rootName[number] = numberOf(names, row.rootName);
-  };
-  for (const row of list.ordered('oldest', ALL_TIME)) put(row.ordinal, row);
-  for (const [trace, number] of numbers.entries()) put(number, wholeRow(list, tail, trace));
-  facts.services = [...services.keys()];
-  facts.names = [...names.keys()];
+  const { view, db } = context.catalog;
+  const known = factsOf.get(view);
+  if (known !== undefined) return known;
+  const { zones, tail } = view;
+  let sealed = sealedOf.get(db);
+  if (sealed === undefined) {
+    // Of a segment in the middle: the first and the last may hold times that are no times.
+    sealed = new SealedTraces(db, zones[zones.length >> 1]?.minStartNs ?? tail.spans.baseNs);
+    sealedOf.set(db, sealed);
+  }
+  sealed.refresh(zones);
+  const facts = joined(context, sealed, tail);
+  factsOf.set(view, facts);
   return facts;
 }
 
-function numberOf(numbers: Map<string, number>, text: string): number {
-  const known = numbers.get(text);
-  if (known !== undefined) return known;
-  numbers.set(text, numbers.size);
-  return numbers.size - 1;
+function joined(context: SearchContext, sealed: SealedTraces, tail: TailView): TraceFacts {
+  const numbers = tailNumbers(context);
+  const first = tailStart(context);
+  const { baseNs, services, names } = sealed;
+  const count = first + numbers.length;
+  const facts: TraceFacts = {
+    ...copyColumns(sealed.columns, count, first),
+    count,
+    baseNs,
+    services: services.texts,
+    names: names.texts,
+  };
+  const { totals, spans } = tail;
+  const { start, duration } = facts;
+  const shift = Number(spans.baseNs - baseNs);
+  for (const [trace, number] of numbers.entries()) {
+    const from = shift + totals.start[trace]!;
+    const to = shift + totals.end[trace]!;
+    const isInSegments = facts.spans[number]! > 0;
+    const since = isInSegments ? Math.min(from, start[number]!) : from;
+    const until = isInSegments ? Math.max(to, start[number]! + duration[number]!) : to;
+    start[number] = since;
+    duration[number] = until - since;
+    facts.spans[number]! += totals.spans[trace]!;
+    facts.errors[number]! += totals.errors[trace]!;
+    const root = isInSegments ? wholeRow(context.list, tail, trace) : tailRow(tail, trace);
+    facts.rootService[number] = services.of(root.rootService);
+    facts.rootName[number] = names.of(root.rootName);
+  }
+  return facts;
 }
