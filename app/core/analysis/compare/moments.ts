@@ -17,30 +17,36 @@ export function meanOf({ count, sum }: Moments): number {
   return count === 0 ? 0 : sum / count;
 }
 
-/** Unbiased; undefined where one trace alone can't tell. */
-function varianceOf({ count, sum, squares }: Moments): number | undefined {
-  return count < 2 ? undefined : Math.max(0, (squares - (sum * sum) / count) / (count - 1));
+/** Of two traces or more. */
+function varianceOf({ count, sum, squares }: Moments): number {
+  return Math.max(0, (squares - (sum * sum) / count) / (count - 1));
 }
 
 /**
  * How large a difference of the means may be that chance alone makes: of two groups by Welch's t-test, of a single trace and a group
  * by the interval that holds the group's next trace. 0 for two single traces: what differs there is a fact, not an estimate.
+ *
+ * Each side is tested with one trace more, which is as the other side is: few traces that are all alike don't tell that all are.
  */
 export function chanceOf(a: Moments, b: Moments): number {
-  const ofA = varianceOf(a);
-  const ofB = varianceOf(b);
-  if (ofA === undefined && ofB === undefined) return 0;
-  if (ofA === undefined || ofB === undefined) {
-    const { count } = ofA === undefined ? b : a;
-    return criticalT(SINGLE_Z, count - 1) * Math.sqrt((ofA ?? ofB)! * (1 + 1 / count));
+  if (a.count < 2 && b.count < 2) return 0;
+  if (a.count < 2 || b.count < 2) {
+    const group = a.count < 2 ? withOneLike(b, a) : withOneLike(a, b);
+    return criticalT(SINGLE_Z, group.count - 2) * Math.sqrt(varianceOf(group) * (1 + 1 / group.count));
   }
-  const shareA = ofA / a.count;
-  const shareB = ofB / b.count;
+  const [moreA, moreB] = [withOneLike(a, b), withOneLike(b, a)];
+  const shareA = varianceOf(moreA) / moreA.count;
+  const shareB = varianceOf(moreB) / moreB.count;
   const error = shareA + shareB;
   if (error === 0) return 0;
   // Welch and Satterthwaite's degrees of freedom.
   const freedom = (error * error) / ((shareA * shareA) / (a.count - 1) + (shareB * shareB) / (b.count - 1));
   return criticalT(CLAIM_Z, freedom) * Math.sqrt(error);
+}
+
+function withOneLike({ count, sum, squares }: Moments, other: Moments): Moments {
+  const value = meanOf(other);
+  return { count: count + 1, sum: sum + value, squares: squares + value * value };
 }
 
 /** The quantile of Student's t that has the probability of the normal one `z`: Fisher and Cornish's expansion. */
