@@ -4,7 +4,7 @@ import type { Params, ResultOf, TraceJson } from '../../core/contract/methods.ts
 import { StoreError } from '../store/database.ts';
 import { exportTrace } from './export-trace.ts';
 import { openTrace } from './open-trace.ts';
-import type { ReaderMethod } from './protocol.ts';
+import { type ReaderMethod, TRACE_METHODS } from './protocol.ts';
 import { compareSides } from './compare/compare-sides.ts';
 import { correlate } from './count/correlate.ts';
 import { countFacets } from './count/facets.ts';
@@ -73,9 +73,12 @@ export async function answer<M extends ReaderMethod>(
   method: M,
   params: Params<M>,
 ): Promise<ResultOf<M>> {
+  // Calls about single traces look at what is there by now; the others go through all of it.
+  const catalog = TRACE_METHODS.has(method) ? context.catalog : context.catalog.pinned();
   for (let attempt = 1; ; attempt++) {
     try {
-      return await (answers[method] as Answers[M])(context, params);
+      catalog.renew();
+      return await (answers[method] as Answers[M])({ ...context, catalog }, params);
     } catch (error) {
       if (!(error instanceof StoreError) || error.code !== 'segment.gone' || attempt === MAX_ATTEMPTS)
         throw error;

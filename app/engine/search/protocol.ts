@@ -31,9 +31,9 @@ export interface ReaderData {
 }
 
 /**
- * There are two reader threads, so that no search waits for a large trace: `searches` answers one call after the other, as what they
- * go through, the tail above all, must not change under any of them; `traces` answers about single traces, which stay as
- * they were opened, and goes on with other calls where one pauses.
+ * There are two reader threads, so that no search waits for a large trace. `searches` gives each call a view of what is stored that
+ * stays as it is (see Catalog.pinned), `traces` answers about single traces, which stay as they were opened; both go on with
+ * other calls where one pauses.
  */
 export type ReaderRole = 'searches' | 'traces';
 
@@ -49,6 +49,14 @@ export const TRACE_METHODS: ReadonlySet<ReaderMethod> = new Set<ReaderMethod>([
   'traces.source',
   'traces.export',
   'spans.get',
+]);
+
+/** What a person waits for while typing; other calls give way to these. */
+export const SHORT_METHODS: ReadonlySet<ReaderMethod> = new Set<ReaderMethod>([
+  'store.stats',
+  'traces.search',
+  'fields.keys',
+  'fields.values',
 ]);
 
 export type ToReader =

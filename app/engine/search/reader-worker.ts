@@ -2,15 +2,22 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type OnProgress, RpcError } from '../../core/contract/client.ts';
 import { StoreDatabase, StoreError } from '../store/database.ts';
 import { answer } from './answers.ts';
-import { Catalog } from './catalog.ts';
+import { Catalog, COLUMN_BYTES } from './catalog.ts';
+import { NewestColumns } from './column-cache.ts';
 import { movable } from './movable.ts';
 import { OpenTraces } from './open-traces.ts';
-import type { FromReader, ReaderData, ToReader } from './protocol.ts';
+import { type FromReader, type ReaderData, SHORT_METHODS, type ToReader } from './protocol.ts';
 import { TraceList } from './trace-list.ts';
 import { warmUp } from './warm-up.ts';
 
 /** More than a window has under way about its trace. */
 const MAX_TRACE_CALLS = 16;
+/** What a few windows ask at once: each has a list, a plot, facets and a map of what is selected. */
+const MAX_SEARCH_CALLS = 8;
+/** A long call lets short ones go first, but no longer than this between two of its steps: it has to end, too. */
+const MAX_GIVE_WAY_MS = 100;
+/** How often it looks whether they are done. */
+const GIVE_WAY_MS = 2;
 
 /** Windows are opened first; then whoever looks at a list takes longer than this to open a trace. */
 const WARM_UP_AFTER_MS = 1_000;
@@ -18,16 +25,18 @@ const WARM_UP_AFTER_MS = 1_000;
 const port = parentPort!;
 const { dataFile, role } = workerData as ReaderData;
 const db = new StoreDatabase(dataFile, { readonly: true });
-const catalog = new Catalog(db);
+const catalog = new Catalog(db, role === 'searches' ? new NewestColumns(COLUMN_BYTES) : undefined);
 const list = new TraceList(db);
 const opened = new OpenTraces();
 /** Calls so far. */
 let calls = 0;
-const atOnce = role === 'traces' ? MAX_TRACE_CALLS : 1;
+const atOnce = role === 'traces' ? MAX_TRACE_CALLS : MAX_SEARCH_CALLS;
 
 type Call = Extract<ToReader, { type: 'call' }>;
 const waiting: Call[] = [];
 const underWay = new Set<number>();
+/** Those under way that are short. */
+const short = new Set<number>();
 const cancelled = new Set<number>();
 
 function tell(message: FromReader, moved: ArrayBuffer[] = []): void {
@@ -40,8 +49,10 @@ function begin(): void {
     const call = waiting.shift();
     if (call === undefined) return;
     underWay.add(call.id);
+    if (SHORT_METHODS.has(call.method)) short.add(call.id);
     void work(call).finally(() => {
       underWay.delete(call.id);
+      short.delete(call.id);
       cancelled.delete(call.id);
       begin();
     });
@@ -54,6 +65,9 @@ async function work({ id, method, params }: Call): Promise<void> {
   };
   const pause = async (): Promise<void> => {
     await new Promise((resolve) => setImmediate(resolve));
+    const until = performance.now() + MAX_GIVE_WAY_MS;
+    while (short.size > 0 && !short.has(id) && performance.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, GIVE_WAY_MS));
     refuseCancelled();
   };
   const progress: OnProgress = (done, total, part) => tell({ type: 'progress', id, done, total, part });

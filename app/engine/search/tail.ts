@@ -8,7 +8,10 @@ import type { AttributeColumns, SpanColumns } from '../store/segment-columns.ts'
 import { traceIdBytes } from '../store/trace-rows.ts';
 import { traceTotals, type TraceTotals } from '../store/trace-totals.ts';
 
-/** What the tail shows to a query, until it is read on. */
+/**
+ * What the tail shows to a query. It stays as it is: columns are only added to behind what was seen of them, and a tail that was sealed
+ * is left behind, not cleared. (The list of the dictionary's keys may grow: no pair that was seen has one of the new ones.)
+ */
 export interface TailView {
   spans: SpanColumns;
   attributes: AttributeColumns;

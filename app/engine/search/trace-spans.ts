@@ -5,8 +5,7 @@ import { f64, type Growable, u32, u8 } from '../store/growable.ts';
 import { stringOf } from '../store/pair-dictionary.ts';
 import type { AttributeColumns, SpanColumns } from '../store/segment-columns.ts';
 import type { PayloadReader } from '../store/span-request.ts';
-import type { Catalog } from './catalog.ts';
-import type { Tail } from './tail.ts';
+import type { Catalog, TailSource } from './catalog.ts';
 import type { TraceLocation } from './trace-location.ts';
 
 /** A set of columns that holds spans of the trace, with the rows that are. */
@@ -74,13 +73,13 @@ function sealedPart(
 }
 
 /** A trace's part of the tail, as it stays when the tail goes on. */
-function frozenTail(tail: Tail, trace: number): TracePart {
+function frozenTail(tail: TailSource, trace: number): TracePart {
   const columns = frozenColumns(tail);
   return { ...columns, rows: rowsOf(columns.spans, trace), read: tail.reader() };
 }
 
 /** The columns of the tail as they are now: those of its view change when a call that pauses lets others in. */
-export function frozenColumns(tail: Tail): Pick<TracePart, 'spans' | 'attributes'> {
+export function frozenColumns(tail: TailSource): Pick<TracePart, 'spans' | 'attributes'> {
   const { spans, attributes } = tail.view();
   const { dictionary } = attributes;
   return {
