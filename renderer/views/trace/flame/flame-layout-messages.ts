@@ -35,9 +35,9 @@ export type LayoutRequest =
 export function makeLayout(columns: SentColumns, mode: FlameMode): FlameLayout {
   if (mode === 'time') {
     const { lanes, lane } = packLanes(columns);
-    return { mode, index: indexLanes(lanes, lane, columns.start), lane };
+    return { mode, index: indexLanes(lanes, lane, columns.start, columns.duration), lane };
   }
   const tree = aggregatePaths(columns);
   const lanes = tree.count === 0 ? 0 : tree.deepest + 1;
-  return { mode, index: indexLanes(lanes, tree.depth, tree.start), tree };
+  return { mode, index: indexLanes(lanes, tree.depth, tree.start, tree.duration), tree };
 }

@@ -3,12 +3,17 @@ export interface LaneIndex {
   lanes: number;
   /** Where each lane begins in `item`; one element longer than there are lanes. */
   from: Uint32Array;
-  /** Bars, by lane and within it by start. */
+  /** Bars, by lane and within it by start; of those that start together the ones without width come first. */
   item: Uint32Array;
 }
 
-/** Sorts bars into their lanes: by counting, then by start where a lane does not come in that order. */
-export function indexLanes(lanes: number, lane: Uint32Array, start: Float64Array): LaneIndex {
+/** Sorts bars into their lanes: by counting, then by place where a lane does not come in that order. */
+export function indexLanes(
+  lanes: number,
+  lane: Uint32Array,
+  start: Float64Array,
+  duration: Float64Array,
+): LaneIndex {
   const count = lane.length;
   const from = new Uint32Array(lanes + 1);
   for (let i = 0; i < count; i++) from[lane[i]! + 1]! += 1;
@@ -16,12 +21,13 @@ export function indexLanes(lanes: number, lane: Uint32Array, start: Float64Array
   const next = from.slice(0, lanes);
   const item = new Uint32Array(count);
   for (let i = 0; i < count; i++) item[next[lane[i]!]!++] = i;
+  const order = (a: number, b: number): number => start[a]! - start[b]! || duration[a]! - duration[b]!;
   for (let at = 0; at < lanes; at++) {
     const begin = from[at]!;
     const end = from[at + 1]!;
     for (let i = begin + 1; i < end; i++) {
-      if (start[item[i]!]! >= start[item[i - 1]!]!) continue;
-      item.subarray(begin, end).sort((a, b) => start[a]! - start[b]! || a - b);
+      if (order(item[i - 1]!, item[i]!) <= 0) continue;
+      item.subarray(begin, end).sort((a, b) => order(a, b) || a - b);
       break;
     }
   }

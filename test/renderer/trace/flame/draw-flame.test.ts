@@ -90,7 +90,7 @@ test('no two bars of a lane overlap on the canvas beyond a pixel, and no text le
       const log = frame(scene);
       const drawn = bars(log);
       for (const lane of new Set(drawn.map(({ y }) => y))) {
-        const inLane = drawn.filter(({ y }) => y === lane).sort((a, b) => a.x - b.x);
+        const inLane = drawn.filter(({ y }) => y === lane).sort((a, b) => a.x - b.x || a.width - b.width);
         for (let i = 1; i < inLane.length; i++) {
           expect(inLane[i]!.x).toBeGreaterThanOrEqual(inLane[i - 1]!.x + inLane[i - 1]!.width - 1.001);
         }

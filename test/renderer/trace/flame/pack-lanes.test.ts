@@ -16,7 +16,7 @@ function lanesOf(text: string): Record<string, number> {
 /** What must hold of any packing. */
 function check(trace: TraceColumns): void {
   const { lanes, lane } = packLanes(trace);
-  const index = indexLanes(lanes, lane, trace.start);
+  const index = indexLanes(lanes, lane, trace.start, trace.duration);
   expect([...index.item].sort((a, b) => a - b)).toEqual(Array.from({ length: trace.count }, (_, row) => row));
   for (let at = 0; at < lanes; at++) {
     const items = [...index.item.subarray(index.from[at]!, index.from[at + 1]!)];
