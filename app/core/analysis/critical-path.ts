@@ -32,6 +32,14 @@ export function longestRoot({ count, size, duration }: TraceColumns): number {
  * A trace with several roots has several paths: this is that of the longest root unless another row is named.
  */
 export function criticalPath(trace: TraceColumns, root = longestRoot(trace)): CriticalPath {
+  return criticalPathFrom(trace, root);
+}
+
+/** What a critical path is found from: parents are all that has to be known of the order of rows. */
+export type PathColumns = Pick<TraceColumns, 'count' | 'start' | 'duration' | 'parent' | 'kind'>;
+
+/** As `criticalPath`, of the subtree of a row: rows may be in any order. */
+export function criticalPathFrom(trace: PathColumns, root: number): CriticalPath {
   const { count, start, parent } = trace;
   const time = new Float64Array(count);
   const segments = {
@@ -86,7 +94,7 @@ export function criticalPath(trace: TraceColumns, root = longestRoot(trace)): Cr
 }
 
 /** For each row its children as a list, the last to end first, then the first to start; without those that it didn't wait for. */
-function childrenByEnd(trace: TraceColumns): { end: Float64Array; first: Int32Array; next: Int32Array } {
+function childrenByEnd(trace: PathColumns): { end: Float64Array; first: Int32Array; next: Int32Array } {
   const { count, start, duration, parent, kind } = trace;
   const end = new Float64Array(count);
   const order = new Uint32Array(count);

@@ -11,6 +11,30 @@ const words = new Uint32Array(float.buffer);
 const HIGH_WORD = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
 const EXPONENT_OF_ONE = 1023;
 
+/** Ranges of `ranges` per doubling: bars that are told apart and not too many. */
+const RANGES_PER_OCTAVE = 4;
+
+/** Counts by ranges of duration of nearly equal ratio: each doubling has four, cut where buckets begin. */
+export interface DurationRanges {
+  /** Lower bounds, ns, and the upper bound of the last range. */
+  edgesNs: Float64Array;
+  /** For each series that was asked for, its counts. */
+  counts: Uint32Array[];
+}
+
+/** Series with what was counted alone: a tenth of the room that they take while they count. */
+export interface PackedDurations {
+  /** By series: its sums, and where its buckets begin; one more of the latter than there are series. */
+  total: Uint32Array;
+  zeros: Uint32Array;
+  min: Float64Array;
+  max: Float64Array;
+  first: Uint32Array;
+  /** By bucket: its place, octave by octave, and its count. */
+  bucket: Uint16Array;
+  count: Uint32Array;
+}
+
 /**
  * Log-linear histograms of durations, many series in one pool: every doubling is split into equal buckets, as HdrHistogram does;
  * the bucket is read from the float's exponent and leading mantissa bits, as in DDSketch's linearly interpolated mapping.
@@ -86,6 +110,98 @@ export class DurationHistograms {
       }
     }
     return this.#max[series]!;
+  }
+
+  /** The first `series` series. */
+  pack(series: number): PackedDurations {
+    const first = new Uint32Array(series + 1);
+    const bucket: number[] = [];
+    const count: number[] = [];
+    for (let own = 0; own < series; own++) {
+      this.#eachBucket(own, (place, counted) => {
+        bucket.push(place);
+        count.push(counted);
+      });
+      first[own + 1] = bucket.length;
+    }
+    const column = <T extends Uint32Array | Float64Array>(from: T, into: T): T => {
+      into.set(from.subarray(0, Math.min(series, from.length)));
+      return into;
+    };
+    return {
+      total: column(this.#total, new Uint32Array(series)),
+      zeros: column(this.#zeros, new Uint32Array(series)),
+      min: column(this.#min, new Float64Array(series)),
+      max: column(this.#max, new Float64Array(series)),
+      first,
+      bucket: Uint16Array.from(bucket),
+      count: Uint32Array.from(count),
+    };
+  }
+
+  /** Adds a packed series to `target`. */
+  addPacked(target: number, packed: PackedDurations, series: number): void {
+    const added = packed.total[series]!;
+    if (added === 0) return;
+    if (target >= this.#total.length) this.#growSeries(target);
+    const total = this.#total[target]!;
+    const min = packed.min[series]!;
+    this.#min[target] = total === 0 ? min : Math.min(this.#min[target]!, min);
+    this.#max[target] = Math.max(this.#max[target]!, packed.max[series]!);
+    this.#total[target] = total + added;
+    this.#zeros[target]! += packed.zeros[series]!;
+    for (let i = packed.first[series]!; i < packed.first[series + 1]!; i++) {
+      const bucket = packed.bucket[i]!;
+      const page = this.#page(target, bucket >>> BUCKET_BITS);
+      this.#counts[page + (bucket & (BUCKETS - 1))]! += packed.count[i]!;
+    }
+  }
+
+  /**
+   * Some series by ranges from the shortest to the longest duration that any of them counted. What lasts no time at all is in the
+   * first range.
+   */
+  ranges(series: readonly number[]): DurationRanges {
+    const width = BUCKETS / RANGES_PER_OCTAVE;
+    let first = Infinity;
+    let last = -1;
+    let zeros = 0;
+    for (const own of series) {
+      zeros += this.#zeros[own] ?? 0;
+      this.#eachBucket(own, (bucket) => {
+        first = Math.min(first, Math.floor(bucket / width));
+        last = Math.max(last, Math.floor(bucket / width));
+      });
+    }
+    if (last < 0) first = last = 0;
+    const any = zeros > 0 || series.some((own) => this.count(own) > 0);
+    const edgesNs = new Float64Array(any ? last - first + 2 : 0);
+    for (let i = 0; i < edgesNs.length; i++) {
+      const range = first + i;
+      const part = (range % RANGES_PER_OCTAVE) / RANGES_PER_OCTAVE;
+      edgesNs[i] = zeros > 0 && i === 0 ? 0 : 2 ** Math.floor(range / RANGES_PER_OCTAVE) * (1 + part);
+    }
+    const counts = series.map((own) => {
+      const counted = new Uint32Array(Math.max(0, edgesNs.length - 1));
+      if (any) counted[0] = this.#zeros[own] ?? 0;
+      this.#eachBucket(own, (bucket, count) => {
+        counted[Math.floor(bucket / width) - first]! += count;
+      });
+      return counted;
+    });
+    return { edgesNs, counts };
+  }
+
+  #eachBucket(series: number, visit: (bucket: number, count: number) => void): void {
+    if (series >= this.#total.length) return;
+    for (let octave = 0; octave < OCTAVES; octave++) {
+      const page = this.#pages[series * OCTAVES + octave]!;
+      if (page === 0) continue;
+      for (let i = 0; i < BUCKETS; i++) {
+        const count = this.#counts[(page - 1) * BUCKETS + i]!;
+        if (count > 0) visit(octave * BUCKETS + i, count);
+      }
+    }
   }
 
   #page(series: number, octave: number): number {

@@ -43,7 +43,7 @@ function countReceipt(
   senders: number[],
   tally: CallSink,
 ): void {
-  const { service, duration, failed } = spans;
+  const { service, node, duration, failed } = spans;
   const brokerOf = (of: number): number => {
     const peer = spans.peer[of]!;
     return peer !== -1 && tally.nodes[peer]!.kind === 'queue' ? peer : -1;
@@ -52,16 +52,16 @@ function countReceipt(
   const broker =
     named !== undefined ? brokerOf(named) : spans.kind[span] === Kind.consumer ? brokerOf(span) : -1;
   if (broker !== -1 && !nested) {
-    tally.call(broker, service[span]!, Edge.messaging, duration, span, failed[span] === 1, span);
+    tally.call(broker, node[span]!, Edge.messaging, duration, span, failed[span] === 1, span);
   }
   for (const sender of senders) {
     if (brokerOf(sender) !== -1) continue;
     if (broker !== -1) {
-      tally.call(service[sender]!, broker, Edge.messaging, duration, sender, failed[sender] === 1, -1);
+      tally.call(node[sender]!, broker, Edge.messaging, duration, sender, failed[sender] === 1, -1);
     } else if (service[sender] !== service[span]) {
       const side = isCaller(spans.kind[sender]!) ? sender : span;
       const either = failed[sender] === 1 || failed[span] === 1;
-      tally.call(service[sender]!, service[span]!, Edge.messaging, duration, side, either, span);
+      tally.call(node[sender]!, node[span]!, Edge.messaging, duration, side, either, span);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { DurationHistograms } from './duration-histograms.ts';
+import { DurationHistograms, type PackedDurations } from './duration-histograms.ts';
 import { PairTable } from './pair-table.ts';
 
 export type GraphNodeKind = 'service' | 'database' | 'queue' | 'external' | 'user';
@@ -6,37 +6,12 @@ export type GraphNodeKind = 'service' | 'database' | 'queue' | 'external' | 'use
 export const EDGE_KINDS = ['request', 'database', 'messaging'] as const;
 export const Edge = { request: 0, database: 1, messaging: 2 } as const;
 
-export interface GraphNode {
+export interface NodeName {
   id: string;
   name: string;
   kind: GraphNodeKind;
-  /** Of a service: its spans. Zero for what has none of its own. */
-  spans: number;
-  /** Of a service: its spans with an error; else the failed calls to it. */
-  errors: number;
-  /** Incoming calls and their latency. */
-  calls: number;
-  p95Ns: bigint;
-  /** Share of the critical time of all nodes, 0 to 1. */
-  criticalShare: number;
-}
-
-export interface GraphEdge {
-  /** Ids of nodes. */
-  source: string;
-  target: string;
-  kind: (typeof EDGE_KINDS)[number];
-  calls: number;
-  errors: number;
-  p50Ns: bigint;
-  p95Ns: bigint;
-  p99Ns: bigint;
-}
-
-interface Node {
-  id: string;
-  name: string;
-  kind: GraphNodeKind;
+  /** Of a part of a service: the id of that service. */
+  partOf: string | undefined;
 }
 
 /** What is counted of nodes, by their numbers. */
@@ -51,7 +26,7 @@ export interface NodeCounts {
 export interface CallSink {
   readonly nodes: readonly { kind: GraphNodeKind }[];
   /** The node's number. Of two kinds claimed for one id a service that has spans wins by being added first. */
-  node(id: string, name: string, kind: GraphNodeKind): number;
+  node(id: string, name: string, kind: GraphNodeKind, partOf?: string): number;
   /**
    * One call that took `durations[span]`.
    * @param kind of Edge
@@ -68,20 +43,52 @@ export interface CallSink {
   ): void;
 }
 
+/** Edges by number: what was counted of each. */
+export interface EdgeCounts {
+  source: Uint32Array;
+  target: Uint32Array;
+  /** Of Edge. */
+  kind: Uint8Array;
+  errors: Uint32Array;
+  /** Nanoseconds on the critical path within the calls. */
+  critical: Float64Array;
+}
+
+/** A tally that counts no more, in as little room as can be. The latency of edge n is series 2n, of its failures 2n + 1. */
+export interface PackedTally {
+  nodes: NodeName[];
+  counts: NodeCounts;
+  edges: EdgeCounts;
+  latency: PackedDurations;
+}
+
 /** Names nodes and counts calls by edge. Nodes are numbered as they are met. */
 export class GraphTally implements CallSink {
-  readonly nodes: Node[] = [];
+  readonly nodes: NodeName[] = [];
+  /** By span: nanoseconds on the critical path within it and all below it; empty where nothing is known of them. */
+  within: Float64Array = new Float64Array(0);
+  readonly latency = new DurationHistograms();
   readonly #numbers = new Map<string, number>();
   /** (source, target and kind) → edge. */
   readonly #edges = new PairTable(64);
   readonly #errors: number[] = [];
-  readonly #latency = new DurationHistograms();
+  readonly #critical: number[] = [];
+  #spans: number[] = [];
+  #nodeErrors: number[] = [];
+  #nodeCritical: number[] = [];
 
-  node(id: string, name: string, kind: GraphNodeKind): number {
+  get edgeCount(): number {
+    return this.#edges.size;
+  }
+
+  node(id: string, name: string, kind: GraphNodeKind, partOf?: string): number {
     let number = this.#numbers.get(id);
     if (number === undefined) {
-      number = this.nodes.push({ id, name, kind }) - 1;
+      number = this.nodes.push({ id, name, kind, partOf }) - 1;
       this.#numbers.set(id, number);
+      this.#spans.push(0);
+      this.#nodeErrors.push(0);
+      this.#nodeCritical.push(0);
     }
     return number;
   }
@@ -94,60 +101,81 @@ export class GraphTally implements CallSink {
     span: number,
     failed: boolean,
   ): void {
+    const edge = this.#edge(source, target, kind);
+    this.latency.add(2 * edge, durations, span);
+    if (this.within.length > 0) this.#critical[edge]! += this.within[span]!;
+    if (!failed) return;
+    this.#errors[edge]!++;
+    this.latency.add(2 * edge + 1, durations, span);
+  }
+
+  /** Adds what was counted of nodes by their numbers here. */
+  addCounts({ spans, errors, critical }: NodeCounts): void {
+    for (let node = 0; node < spans.length; node++) {
+      this.#spans[node]! += spans[node]!;
+      this.#nodeErrors[node]! += errors[node]!;
+      this.#nodeCritical[node]! += critical[node]!;
+    }
+  }
+
+  /**
+   * Adds what another tally counted.
+   * @param nameOf what a node of it is here, where that is not itself
+   */
+  addPacked(packed: PackedTally, nameOf: (node: NodeName) => NodeName = (node) => node): void {
+    const { edges, counts } = packed;
+    const numbers = packed.nodes.map((node) => {
+      const { id, name, kind, partOf } = nameOf(node);
+      return this.node(id, name, kind, partOf);
+    });
+    for (const [node, number] of numbers.entries()) {
+      this.#spans[number]! += counts.spans[node]!;
+      this.#nodeErrors[number]! += counts.errors[node]!;
+      this.#nodeCritical[number]! += counts.critical[node]!;
+    }
+    for (let edge = 0; edge < edges.source.length; edge++) {
+      const own = this.#edge(numbers[edges.source[edge]!]!, numbers[edges.target[edge]!]!, edges.kind[edge]!);
+      this.#errors[own]! += edges.errors[edge]!;
+      this.#critical[own]! += edges.critical[edge]!;
+      this.latency.addPacked(2 * own, packed.latency, 2 * edge);
+      this.latency.addPacked(2 * own + 1, packed.latency, 2 * edge + 1);
+    }
+  }
+
+  pack(): PackedTally {
+    return {
+      nodes: this.nodes,
+      counts: this.counts(),
+      edges: this.edges(),
+      latency: this.latency.pack(2 * this.edgeCount),
+    };
+  }
+
+  counts(): NodeCounts {
+    return {
+      spans: Uint32Array.from(this.#spans),
+      errors: Uint32Array.from(this.#nodeErrors),
+      critical: Float64Array.from(this.#nodeCritical),
+    };
+  }
+
+  edges(): EdgeCounts {
+    const edge = Array.from({ length: this.edgeCount }, (_, i) => i);
+    return {
+      source: Uint32Array.from(edge, (i) => this.#edges.high(i)),
+      target: Uint32Array.from(edge, (i) => Math.floor(this.#edges.low(i) / EDGE_KINDS.length)),
+      kind: Uint8Array.from(edge, (i) => this.#edges.low(i) % EDGE_KINDS.length),
+      errors: Uint32Array.from(this.#errors),
+      critical: Float64Array.from(this.#critical),
+    };
+  }
+
+  #edge(source: number, target: number, kind: number): number {
     const edge = this.#edges.add(source, target * EDGE_KINDS.length + kind);
-    if (edge === this.#errors.length) this.#errors.push(0);
-    this.#latency.add(edge, durations, span);
-    if (failed) this.#errors[edge]!++;
-  }
-
-  /** Nodes that have spans or calls, and edges, each sorted by id. */
-  result(counts: NodeCounts): { nodes: GraphNode[]; edges: GraphEdge[] } {
-    const edgeCount = this.#edges.size;
-    const outgoing = new Uint8Array(this.nodes.length);
-    const failures = new Float64Array(this.nodes.length);
-    const edges: GraphEdge[] = [];
-    // A node's incoming latency is a series of its own behind those of the edges.
-    for (let edge = 0; edge < edgeCount; edge++) {
-      const source = this.#edges.high(edge);
-      const target = Math.floor(this.#edges.low(edge) / EDGE_KINDS.length);
-      outgoing[source] = 1;
-      failures[target]! += this.#errors[edge]!;
-      this.#latency.merge(edgeCount + target, edge);
-      edges.push({
-        source: this.nodes[source]!.id,
-        target: this.nodes[target]!.id,
-        kind: EDGE_KINDS[this.#edges.low(edge) % EDGE_KINDS.length]!,
-        calls: this.#latency.count(edge),
-        errors: this.#errors[edge]!,
-        p50Ns: this.#quantile(edge, 0.5),
-        p95Ns: this.#quantile(edge, 0.95),
-        p99Ns: this.#quantile(edge, 0.99),
-      });
+    if (edge === this.#errors.length) {
+      this.#errors.push(0);
+      this.#critical.push(0);
     }
-    const critical = counts.critical.reduce((sum, own) => sum + own, 0);
-    const nodes: GraphNode[] = [];
-    for (const [number, { id, name, kind }] of this.nodes.entries()) {
-      const spans = counts.spans[number]!;
-      const calls = this.#latency.count(edgeCount + number);
-      if (spans === 0 && calls === 0 && outgoing[number] === 0) continue;
-      nodes.push({
-        id,
-        name,
-        kind,
-        spans,
-        errors: spans === 0 ? failures[number]! : counts.errors[number]!,
-        calls,
-        p95Ns: this.#quantile(edgeCount + number, 0.95),
-        criticalShare: critical === 0 ? 0 : counts.critical[number]! / critical,
-      });
-    }
-    const text = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
-    nodes.sort((a, b) => text(a.id, b.id));
-    edges.sort((a, b) => text(a.source, b.source) || text(a.target, b.target) || text(a.kind, b.kind));
-    return { nodes, edges };
-  }
-
-  #quantile(series: number, q: number): bigint {
-    return BigInt(Math.round(this.#latency.quantile(series, q)));
+    return edge;
   }
 }

@@ -1,8 +1,11 @@
 import { Kind } from '../model/span.ts';
+import { criticalTimes } from './critical-times.ts';
+import { gatherTimes } from './gather.ts';
 import { edgeTo, startOf, type GraphChunk, type GraphSpans } from './graph-spans.ts';
 import { type CallSink, Edge, type NodeCounts } from './graph-tally.ts';
 import {
   cutCycles,
+  isCallee,
   isCaller,
   linkParents,
   linkResult,
@@ -47,6 +50,7 @@ export class TraceCalls {
   #columns: LinkColumns;
   #links: LinkResult;
   #service = new Uint32Array(0);
+  #node = new Uint32Array(0);
   #peer = new Int32Array(0);
   /** The nearest span above (or it itself) that is not internal, within the service. */
   #boundary = new Int32Array(0);
@@ -75,6 +79,7 @@ export class TraceCalls {
     };
     this.#links = linkResult(longest);
     this.#service = new Uint32Array(longest);
+    this.#node = new Uint32Array(longest);
     this.#peer = new Int32Array(longest);
     this.#boundary = new Int32Array(longest);
     this.#walk = new Uint32Array(longest);
@@ -82,8 +87,12 @@ export class TraceCalls {
     this.#answered = new Uint8Array(longest);
   }
 
-  /** Takes on the spans of one trace. @param members their numbers */
-  add(members: Uint32Array): void {
+  /**
+   * Takes on the spans of one trace.
+   * @param members their numbers
+   * @param weight what its critical path counts; 0 for one that is not worth finding
+   */
+  add(members: Uint32Array, weight = 0): void {
     const count = members.length;
     this.#load(members);
     const shared = linkParents(this.#columns, 0, count, this.#ids, this.#links);
@@ -92,6 +101,7 @@ export class TraceCalls {
       this.#links.parent[span] = MISSING;
     });
     for (const head of shared) this.#findResends(head);
+    if (weight > 0) this.#addCriticalTimes(weight);
     this.#findCalls(count);
   }
 
@@ -109,8 +119,26 @@ export class TraceCalls {
     this.#findCalls(members.length);
   }
 
+  #addCriticalTimes(weight: number): void {
+    const { critical, within, start, duration } = this.#spans;
+    const members = this.#members;
+    const times = criticalTimes({
+      count: members.length,
+      start: gatherTimes(start, members),
+      duration: gatherTimes(duration, members),
+      parent: this.#links.parent,
+      kind: this.#columns.kind,
+      left: this.#resent,
+    });
+    for (let i = 0; i < members.length; i++) {
+      critical[members[i]!] = times.own[i]! * weight;
+      within[members[i]!] = times.within[i]! * weight;
+    }
+  }
+
   #findCalls(count: number): void {
     this.#findBoundaries(count);
+    if (this.#spans.inherits.length > 0) this.#inheritParts(count);
     for (let span = 0; span < count; span++) if (this.#resent[span] === 0) this.#enter(span);
     for (let span = 0; span < count; span++) if (this.#resent[span] === 0) this.#leave(span);
   }
@@ -125,6 +153,7 @@ export class TraceCalls {
     const { idHi, idLo, parentHi, parentLo, kind } = this.#columns;
     const from = this.#spans;
     const service = this.#service;
+    const node = this.#node;
     const peer = this.#peer;
     const boundary = this.#boundary;
     const walk = this.#walk;
@@ -138,6 +167,7 @@ export class TraceCalls {
       parentLo[i] = from.parentLo[span]!;
       kind[i] = from.kind[span]!;
       service[i] = from.service[span]!;
+      node[i] = from.node[span]!;
       peer[i] = from.peer[span]!;
       boundary[i] = UNKNOWN;
       walk[i] = 0;
@@ -195,14 +225,41 @@ export class TraceCalls {
     }
   }
 
+  /** What a service does within a call belongs to the operation that was called, and so to the node of that span. */
+  #inheritParts(count: number): void {
+    const { inherits, node: nodes } = this.#spans;
+    const { kind } = this.#columns;
+    const { parent } = this.#links;
+    const node = this.#node;
+    const done = new Uint8Array(count);
+    const path: number[] = [];
+    for (let start = 0; start < count; start++) {
+      let span = start;
+      while (done[span] === 0) {
+        done[span] = 1;
+        const above = parent[span]!;
+        const begins = above < 0 || this.#service[above] !== this.#service[span] || isCallee(kind[span]!);
+        if (begins || inherits[this.#members[span]!] === 0) break;
+        path.push(span);
+        span = above;
+      }
+      while (path.length > 0) {
+        const below = path.pop()!;
+        node[below] = node[parent[below]!]!;
+        nodes[this.#members[below]!] = node[below]!;
+      }
+    }
+  }
+
   /** What called this span? */
   #enter(span: number): void {
     const all = this.#spans;
     const member = this.#members[span]!;
     const service = this.#service[span]!;
     const kind = this.#columns.kind[span]!;
-    this.counts.spans[service]!++;
-    this.counts.errors[service]! += all.failed[member]!;
+    const node = this.#node[span]!;
+    this.counts.spans[node]!++;
+    this.counts.errors[node]! += all.failed[member]!;
 
     const above = this.#links.parent[span]!;
     const foreign = above >= 0 && this.#service[above] !== service;
@@ -220,13 +277,13 @@ export class TraceCalls {
       this.#answer(caller);
       const call = this.#members[caller]!;
       const failed = all.failed[call] === 1 || all.failed[member] === 1;
-      this.#tally.call(this.#service[caller]!, service, Edge.request, all.duration, call, failed, member);
+      this.#tally.call(this.#node[caller]!, node, Edge.request, all.duration, call, failed, member);
     } else if (foreign) {
       const failed = all.failed[member] === 1;
-      this.#tally.call(this.#service[above]!, service, Edge.request, all.duration, member, failed, member);
+      this.#tally.call(this.#node[above]!, node, Edge.request, all.duration, member, failed, member);
     } else if (above === ROOT && kind === Kind.server) {
       const failed = all.failed[member] === 1;
-      this.#tally.call(this.#user, service, Edge.request, all.duration, member, failed, member);
+      this.#tally.call(this.#user, node, Edge.request, all.duration, member, failed, member);
     }
   }
 
@@ -256,7 +313,7 @@ export class TraceCalls {
   #leave(span: number): void {
     const all = this.#spans;
     const member = this.#members[span]!;
-    let node = this.#service[span]!;
+    let node = this.#node[span]!;
     if (isCaller(this.#columns.kind[span]!)) {
       const peer = this.#calledPeer(span);
       const outer = this.#outer(span);

@@ -1,8 +1,9 @@
-import { joinChunks, timeRange, type GraphChunk, type GraphLinks } from './graph-spans.ts';
-import { GraphTally, type GraphEdge, type GraphNode } from './graph-tally.ts';
 import { countReceipts } from './graph-receipts.ts';
-import { TraceCalls } from './graph-trace.ts';
-import { sortByWord } from './radix-order.ts';
+import { graphPart, type GraphPart, type MessageEnd, type OpenLink, type OpenReceipt } from './graph-part.ts';
+import { type GraphEdge, type GraphNode, graphResult } from './graph-result.ts';
+import { emptySpans, type GraphChunk } from './graph-spans.ts';
+import { GraphTally, type NodeName } from './graph-tally.ts';
+import type { Receipt } from './graph-trace.ts';
 
 export interface ServiceGraph {
   /** Sorted by id. */
@@ -16,8 +17,11 @@ export interface ServiceGraph {
   unnamedCalls: number;
 }
 
+/** What a link leads to; undefined where it is not there. */
+export type FindEnd = (link: OpenLink) => MessageEnd | undefined;
+
 /**
- * Who calls whom, from the spans of many traces, in chunks and in any order: nothing is matched before all of them are there.
+ * Who calls whom, from the spans of many traces, added up from parts in any order.
  *
  * - A span whose nearest ancestor that is not internal is a client or producer span, and which is a server span or belongs to
  *   another service, is a call: latency from the caller, an error if either side has one. So a service that calls itself over the
@@ -32,75 +36,77 @@ export interface ServiceGraph {
  * - A call's critical time belongs to the peer where it has one, else to the service.
  */
 export class ServiceGraphBuilder {
-  readonly #chunks: GraphChunk[] = [];
+  readonly parts: GraphPart[] = [];
 
-  add(chunk: GraphChunk): void {
-    this.#chunks.push(chunk);
+  /** Takes the traces that are wholly in these chunks: of no trace there may be spans elsewhere. */
+  add(chunks: readonly GraphChunk[], criticalEvery = 0): void {
+    this.parts.push(graphPart(chunks, criticalEvery));
   }
 
-  /** The graph of all chunks that were added. O(n), but for sorting by trace number. */
-  finish(): ServiceGraph {
+  addPart(part: GraphPart): void {
+    this.parts.push(part);
+  }
+
+  /**
+   * The graph of all that was added.
+   * @param nameOf what a node is shown as, where that is not itself
+   */
+  finish(find: FindEnd = () => undefined, nameOf?: (node: NodeName) => NodeName): ServiceGraph {
     const tally = new GraphTally();
-    const spans = joinChunks(this.#chunks, tally);
-    const order = byWord(spans.trace);
-    const calls = new TraceCalls(this.#chunks, spans, longestRun(order, spans.trace), tally);
-    const targets = new LinkTargets(spans.links);
-    let traces = 0;
-    for (let from = 0; from < order.length; traces++) {
-      const trace = spans.trace[order[from]!]!;
-      let to = from + 1;
-      while (to < order.length && spans.trace[order[to]!] === trace) to++;
-      calls.add(order.subarray(from, to));
-      targets.resolve(trace, calls);
-      from = to;
+    const graph = { traces: 0, fromNs: 0n, toNs: 0n, unnamedCalls: 0 };
+    for (const part of this.parts) {
+      tally.addPacked(part.tally, nameOf);
+      graph.traces += part.traces;
+      graph.unnamedCalls += part.unnamedCalls;
+      if (part.fromNs === 0n && part.toNs === 0n) continue;
+      if (graph.fromNs === 0n || part.fromNs < graph.fromNs) graph.fromNs = part.fromNs;
+      if (part.toNs > graph.toNs) graph.toNs = part.toNs;
     }
-    countReceipts(spans, calls.receipts, { from: targets.links.span, to: targets.span }, tally);
-    return { ...tally.result(calls.counts), traces, ...timeRange(this.#chunks), unnamedCalls: calls.unnamed };
+    countOpen(
+      this.parts.flatMap((part) => part.open),
+      find,
+      tally,
+      nameOf,
+    );
+    return { ...graphResult(tally), ...graph };
   }
 }
 
-/** The spans that links lead to, found while the trace that they are in is at hand. */
-class LinkTargets {
-  readonly links: GraphLinks;
-  /** By link: the span's number, -1 where it is not there. */
-  readonly span: Int32Array;
-  readonly #order: Uint32Array;
-  #next = 0;
-
-  constructor(links: GraphLinks) {
-    this.links = links;
-    this.span = new Int32Array(links.count).fill(-1);
-    this.#order = byWord(links.trace);
-  }
-
-  /** Traces must come in ascending order. */
-  resolve(trace: number, calls: TraceCalls): void {
-    const { links } = this;
-    for (; this.#next < links.count; this.#next++) {
-      const link = this.#order[this.#next]!;
-      if (links.trace[link]! > trace) return;
-      if (links.trace[link] === trace) this.span[link] = calls.find(links.idHi[link]!, links.idLo[link]!);
+/** Counts messages whose links had to wait for other traces. */
+function countOpen(
+  open: readonly OpenReceipt[],
+  find: FindEnd,
+  tally: GraphTally,
+  nameOf: (node: NodeName) => NodeName = (node) => node,
+): void {
+  const ends: MessageEnd[] = [];
+  const receipts: Receipt[] = [];
+  const from: number[] = [];
+  const to: number[] = [];
+  for (const { span, sender, nested, certain, links } of open) {
+    const receiver = ends.push(span) - 1;
+    const above = sender === undefined ? -1 : ends.push(sender) - 1;
+    if (certain) receipts.push({ span: receiver, sender: above, nested });
+    for (const link of links) {
+      const end = 'idHi' in link ? find(link) : link;
+      if (end === undefined) continue;
+      from.push(receiver);
+      to.push(ends.push(end) - 1);
     }
   }
-}
-
-/** Indexes of a column's values in ascending order. */
-function byWord(column: Uint32Array): Uint32Array {
-  const order = new Uint32Array(column.length);
-  let sorted = true;
-  for (let i = 0; i < order.length; i++) {
-    order[i] = i;
-    if (i > 0 && column[i - 1]! > column[i]!) sorted = false;
-  }
-  return sorted ? order : sortByWord(order, new Uint32Array(order.length), column);
-}
-
-function longestRun(order: Uint32Array, column: Uint32Array): number {
-  let longest = 0;
-  let run = 0;
-  for (let i = 0; i < order.length; i++) {
-    run = i > 0 && column[order[i]!] === column[order[i - 1]!] ? run + 1 : 1;
-    if (run > longest) longest = run;
-  }
-  return longest;
+  const number = (node: NodeName): number => {
+    const { id, name, kind, partOf } = nameOf(node);
+    return tally.node(id, name, kind, partOf);
+  };
+  const spans = {
+    ...emptySpans(),
+    count: ends.length,
+    kind: Uint8Array.from(ends, (end) => end.kind),
+    failed: Uint8Array.from(ends, (end) => (end.failed ? 1 : 0)),
+    duration: Float64Array.from(ends, (end) => end.duration),
+    service: Uint32Array.from(ends, (end) => number(end.service)),
+    node: Uint32Array.from(ends, (end) => number(end.node)),
+    peer: Int32Array.from(ends, (end) => (end.peer === undefined ? -1 : number(end.peer))),
+  };
+  countReceipts(spans, receipts, { from, to }, tally);
 }

@@ -1,8 +1,9 @@
 import type { TraceColumns } from '../model/span-columns.ts';
 import { SpanFlag, Status } from '../model/span.ts';
 import { countReceipts } from './graph-receipts.ts';
-import type { GraphSpans } from './graph-spans.ts';
-import { type CallSink, type GraphEdge, type GraphNode, GraphTally } from './graph-tally.ts';
+import { emptySpans, type GraphSpans } from './graph-spans.ts';
+import { type GraphEdge, type GraphNode, graphResult } from './graph-result.ts';
+import { type CallSink, GraphTally } from './graph-tally.ts';
 import { TraceCalls } from './graph-trace.ts';
 import { MISSING } from './link-parents.ts';
 import { type Peer, serviceNodeId } from './peer.ts';
@@ -22,7 +23,19 @@ export interface TraceGraphInput {
 /** The service graph of one trace by the rules of `ServiceGraphBuilder`. Nodes and edges sorted by id. */
 export function traceGraph(input: TraceGraphInput): { nodes: GraphNode[]; edges: GraphEdge[] } {
   const tally = new GraphTally();
-  return tally.result(tellCalls(input, tally).counts);
+  tally.within = withinRows(input);
+  tally.addCounts(tellCalls(input, tally).counts);
+  return graphResult(tally);
+}
+
+/** By row: nanoseconds on the critical path of the row and of all below it. */
+function withinRows({ trace, critical }: TraceGraphInput): Float64Array {
+  const within = critical.slice();
+  for (let row = within.length - 1; row >= 0; row--) {
+    const above = trace.parent[row]!;
+    if (above >= 0) within[above]! += within[row]!;
+  }
+  return within;
 }
 
 /** Tells a sink every call of an assembled trace; spans are rows. What messages cause comes after all the rest. */
@@ -43,27 +56,19 @@ function graphSpans({ trace, peer, peers, critical }: TraceGraphInput, sink: Cal
   const services = trace.services.map((name) => sink.node(serviceNodeId(name), name, 'service'));
   const nodes = peers.map(({ id, name, kind }) => sink.node(id, name, kind));
   const spans: GraphSpans = {
+    ...emptySpans(),
     count,
-    trace: new Uint32Array(0),
+    // Links between spans are given by row.
     idHi: trace.idHi,
     idLo: trace.idLo,
-    // Links between spans are given by row.
-    parentHi: new Uint32Array(0),
-    parentLo: new Uint32Array(0),
     kind: trace.kind,
     failed: new Uint8Array(count),
     duration: trace.duration,
     service: new Uint32Array(count),
     peer: new Int32Array(count),
     critical,
-    links: {
-      count: 0,
-      span: new Uint32Array(0),
-      trace: new Uint32Array(0),
-      idHi: new Uint32Array(0),
-      idLo: new Uint32Array(0),
-    },
   };
+  spans.node = spans.service;
   for (let row = 0; row < count; row++) {
     spans.failed[row] = trace.status[row] === Status.error ? 1 : 0;
     spans.service[row] = services[trace.service[row]!]!;

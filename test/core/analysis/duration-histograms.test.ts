@@ -58,3 +58,33 @@ test('series do not touch each other', () => {
   for (let series = 0; series < 500; series++)
     expect(histograms.quantile(series, 0.5)).toBe(10 ** (series % 9));
 });
+
+test('packed and unpacked is the same, added to what is there', () => {
+  fc.assert(
+    fc.property(durations, durations, (a, b) => {
+      const packed = filled(b, 1).pack(2);
+      const both = filled(a, 3);
+      both.addPacked(3, packed, 0);
+      both.addPacked(3, packed, 1);
+      const expected = filled([...a, ...b]);
+      for (const q of [0, 0.3, 0.5, 0.95, 1]) expect(both.quantile(3, q)).toBe(expected.quantile(0, q));
+      expect(both.count(3)).toBe(expected.count(0));
+      expect(both.ranges([3])).toEqual(expected.ranges([0]));
+    }),
+  );
+});
+
+test('ranges hold every duration between their bounds', () => {
+  fc.assert(
+    fc.property(durations, (values) => {
+      const { edgesNs, counts } = filled(values).ranges([0]);
+      const whole = values.map((value) => (value < 1 ? 0 : value));
+      const expected = Array.from(counts[0]!, (_, i) => {
+        const last = i === counts[0]!.length - 1;
+        return whole.filter((value) => value >= edgesNs[i]! && (last || value < edgesNs[i + 1]!)).length;
+      });
+      expect([...counts[0]!]).toEqual(expected);
+      for (let i = 1; i < edgesNs.length; i++) expect(edgesNs[i]).toBeGreaterThan(edgesNs[i - 1]!);
+    }),
+  );
+});

@@ -66,14 +66,13 @@ export function splitChunk(chunk: GraphChunk): GraphChunk[] {
       linkTrace: Uint32Array.from(links, (link) => linkTrace![link]!),
       linkIdHi: Uint32Array.from(links, (link) => linkIdHi![link]!),
       linkIdLo: Uint32Array.from(links, (link) => linkIdLo![link]!),
-      critical: chunk.critical?.slice(i, i + 1),
     };
   });
 }
 
-export function graphOf(chunks: GraphChunk[]): ServiceGraph {
+export function graphOf(chunks: GraphChunk[], criticalEvery = 0): ServiceGraph {
   const builder = new ServiceGraphBuilder();
-  for (const chunk of chunks) builder.add(chunk);
+  builder.add(chunks, criticalEvery);
   return builder.finish();
 }
 

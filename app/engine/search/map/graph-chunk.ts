@@ -1,86 +1,111 @@
 import type { GraphChunk } from '../../../core/analysis/graph-spans.ts';
+import type { Peer } from '../../../core/analysis/peer.ts';
 import {
   type AttributeColumns,
   type Numbers,
   type SpanColumns,
   WORDS_PER_LINK,
 } from '../../store/segment-columns.ts';
-import { peersOf } from '../peers.ts';
+import { type Expansion, partsOf } from './service-parts.ts';
+import type { TraceNumbers } from './trace-numbers.ts';
 
-/** A trace's number by the four words of its id; undefined for one that is not there. */
-export type TraceNumbers = (words: Uint32Array, at: number) => number | undefined;
+/** Columns of a segment or of the tail, and what is known of them. */
+export interface ChunkSource {
+  spans: SpanColumns;
+  attributes: AttributeColumns;
+  /** By trace of the columns: its number among all. */
+  numbers: Uint32Array;
+  /** By row: what it calls. */
+  peer: Int32Array;
+  peers: Peer[];
+  numberOf: TraceNumbers;
+  expansion: Expansion;
+}
 
-/**
- * The spans of some columns as the service graph takes them; undefined where none is wanted.
- * @param numbers by trace of the columns: its number over all chunks
- * @param wanted by number: 1 for the traces to count; undefined for all of them
- */
-export function graphChunk(
-  spans: SpanColumns,
-  attributes: AttributeColumns,
-  numbers: Uint32Array,
-  wanted: Uint8Array | undefined,
-  numberOf: TraceNumbers,
-): GraphChunk | undefined {
-  const rows = wantedRows(spans, numbers, wanted);
-  if (rows.length === 0) return undefined;
-  const { peer, peers } = peersOf(spans, attributes);
-  const serviceOf = Uint32Array.from(spans.resources.map((resource) => resource.service));
-  const words = (column: Numbers): Uint32Array => pick(column, rows, new Uint32Array(rows.length));
+/** Some rows as the service graph takes them. */
+export function graphChunk(source: ChunkSource, rows: Uint32Array): GraphChunk {
+  const { spans, numbers } = source;
+  const count = rows.length;
+  const serviceOf = Uint32Array.from(spans.resources, (resource) => resource.service);
+  const service = words(spans.resource, rows);
+  const trace = words(spans.trace, rows);
+  for (let i = 0; i < count; i++) {
+    service[i] = serviceOf[service[i]!]!;
+    trace[i] = numbers[trace[i]!]!;
+  }
   return {
     spans: {
-      count: rows.length,
+      count,
       baseNs: spans.baseNs,
-      start: pick(spans.start, rows, new Float64Array(rows.length)),
-      duration: pick(spans.duration, rows, new Float64Array(rows.length)),
-      idHi: words(spans.idHi),
-      idLo: words(spans.idLo),
-      parentHi: words(spans.parentHi),
-      parentLo: words(spans.parentLo),
-      service: pick(serviceOf, words(spans.resource), new Uint32Array(rows.length)),
-      name: words(spans.name),
-      kind: pick(spans.kind, rows, new Uint8Array(rows.length)),
-      status: pick(spans.status, rows, new Uint8Array(rows.length)),
-      flags: words(spans.flags),
+      start: times(spans.start, rows),
+      duration: times(spans.duration, rows),
+      idHi: words(spans.idHi, rows),
+      idLo: words(spans.idLo, rows),
+      parentHi: words(spans.parentHi, rows),
+      parentLo: words(spans.parentLo, rows),
+      service,
+      // Calls have no names: the graph never asks.
+      name: new Uint32Array(0),
+      kind: bytes(spans.kind, rows),
+      status: bytes(spans.status, rows),
+      flags: words(spans.flags, rows),
       services: spans.services,
       names: [],
     },
-    trace: pick(numbers, words(spans.trace), new Uint32Array(rows.length)),
-    peer: pick(peer, rows, new Int32Array(rows.length)),
-    peers,
-    ...links(spans, rows, numberOf),
+    trace,
+    peer: peersAt(source.peer, rows),
+    peers: source.peers,
+    parts: partsOf(source, rows),
+    ...links(source, rows),
   };
 }
 
-function wantedRows(spans: SpanColumns, numbers: Uint32Array, wanted: Uint8Array | undefined): Uint32Array {
-  const rows = new Uint32Array(spans.count);
-  let count = 0;
-  for (let row = 0; row < spans.count; row++)
-    if (wanted === undefined || wanted[numbers[spans.trace[row]!]!] === 1) rows[count++] = row;
-  return rows.subarray(0, count);
+// A function for each type of column: one that meets several takes twice the time.
+function words(column: Numbers, rows: Uint32Array): Uint32Array {
+  return column instanceof Uint16Array ? shorts(column, rows) : longs(column, rows);
 }
 
-/** The values of a column at some places. */
-function pick<T extends Numbers | Int32Array | Uint8Array | Float64Array>(
-  column: Numbers | Int32Array | Uint8Array | Float64Array,
-  places: Uint32Array,
-  into: T,
-): T {
-  for (let i = 0; i < places.length; i++) into[i] = column[places[i]!]!;
+function shorts(column: Uint16Array, rows: Uint32Array): Uint32Array {
+  const into = new Uint32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]!]!;
+  return into;
+}
+
+function longs(column: Uint32Array, rows: Uint32Array): Uint32Array {
+  const into = new Uint32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]!]!;
+  return into;
+}
+
+function times(column: Float64Array, rows: Uint32Array): Float64Array {
+  const into = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]!]!;
+  return into;
+}
+
+function bytes(column: Uint8Array, rows: Uint32Array): Uint8Array {
+  const into = new Uint8Array(rows.length);
+  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]!]!;
+  return into;
+}
+
+function peersAt(column: Int32Array, rows: Uint32Array): Int32Array {
+  const into = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]!]!;
   return into;
 }
 
 /** The links of the rows that lead to traces that are there. */
-function links(spans: SpanColumns, rows: Uint32Array, numberOf: TraceNumbers): Partial<GraphChunk> {
+function links({ spans, numberOf }: ChunkSource, rows: Uint32Array): Partial<GraphChunk> {
   const { linkSpan, linkIds } = spans;
   if (linkSpan.length === 0) return {};
-  const indexOf = new Map<number, number>();
-  for (let index = 0; index < rows.length; index++) indexOf.set(rows[index]!, index);
+  const indexOf = new Int32Array(spans.count).fill(-1);
+  for (let index = 0; index < rows.length; index++) indexOf[rows[index]!] = index;
   const found: { span: number; trace: number; at: number }[] = [];
   for (let link = 0; link < linkSpan.length; link++) {
-    const span = indexOf.get(linkSpan[link]!);
-    const trace = span === undefined ? undefined : numberOf(linkIds, link * WORDS_PER_LINK);
-    if (span !== undefined && trace !== undefined) found.push({ span, trace, at: link * WORDS_PER_LINK });
+    const span = indexOf[linkSpan[link]!]!;
+    const trace = span < 0 ? undefined : numberOf(linkIds, link * WORDS_PER_LINK);
+    if (trace !== undefined) found.push({ span, trace, at: link * WORDS_PER_LINK });
   }
   return {
     linkSpan: Uint32Array.from(found, (link) => link.span),

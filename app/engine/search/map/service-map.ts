@@ -1,83 +1,121 @@
 import type { GraphChunk } from '../../../core/analysis/graph-spans.ts';
 import { ServiceGraphBuilder } from '../../../core/analysis/service-graph.ts';
 import type { MapQuery, ServiceMap } from '../../../core/contract/methods.ts';
-import { traceIdBytes } from '../../store/trace-rows.ts';
-import { addCriticalTimes } from './critical-sample.ts';
+import { StoreError } from '../../store/database.ts';
+import type { Zone } from '../catalog.ts';
+import { tailNumbers, traceFacts, type TraceFacts } from '../select/trace-facts.ts';
 import { traceMap } from '../trace-calls.ts';
-import { graphChunk, type TraceNumbers } from './graph-chunk.ts';
-import { matchingTraces } from '../matching-traces.ts';
-import type { TailView } from '../tail.ts';
-import { ALL_TIME, type TimeRange, type TraceList } from '../trace-list.ts';
 import type { SearchContext } from '../trace-search.ts';
-import { indexOfTrace } from '../trace-spans.ts';
+import { knownMapParts } from './known-parts.ts';
+import { linkEnds, type PartColumns } from './link-ends.ts';
+import { mapPart, type MapPart } from './map-part.ts';
+import { expansionKey, expansionOf } from './service-parts.ts';
+import { busiestParts } from './busiest-parts.ts';
+import { storedNumbers } from './trace-numbers.ts';
+import { spanOfTime, wantedTraces } from './wanted-traces.ts';
 
-/** Who calls whom in the traces of a time range, in those of them that a query finds, or in one trace alone. */
+/** With fewer traces than this the critical path of each is taken. */
+const ALL_CRITICAL_BELOW = 2_000;
+/** Else that of every so many: shares hold still, and finding it costs less than counting the calls. */
+const CRITICAL_EVERY = 8;
+
+/**
+ * Who calls whom in the traces that are selected, or in one trace alone: newest segment first, each counted for itself, so
+ * that only traces that lie in several segments are brought together.
+ * @throws RpcError `query.invalid`, `query.unsupported`, `call.cancelled`
+ */
 export async function serviceMap(context: SearchContext, params: MapQuery): Promise<ServiceMap> {
   if (params.traceId !== undefined) return traceMap(context, params.traceId);
   const started = performance.now();
   const { catalog, list } = context;
   catalog.refresh();
-  const range: TimeRange = { fromNs: params.fromNs ?? ALL_TIME.fromNs, toNs: params.toNs ?? ALL_TIME.toNs };
-  const tail = catalog.tail.view();
-  const firstOfTail = list.maxOrdinal() + 1;
-  // One numbering for all: what segments hold goes by its number there, what only the tail holds comes behind.
-  const tailNumbers = tail.sealedOrdinals.map((ordinal, trace) =>
-    ordinal === 0 ? firstOfTail + trace : ordinal,
-  );
-  const wanted = await wantedTraces(context, params.query ?? '', range, tail, tailNumbers);
-  const numberOf = traceNumbers(list, tail, tailNumbers);
-  const chunks: GraphChunk[] = [];
-  for (const zone of catalog.zones) {
-    // A trace begins no later than any of its spans: a segment that lies before the range has none of its traces.
-    if (zone.maxStartNs < range.fromNs) continue;
-    const spans = catalog.spans(zone.id);
-    const chunk = graphChunk(spans, catalog.attributes(zone.id), spans.traceOrdinals, wanted, numberOf);
-    if (chunk !== undefined) chunks.push(chunk);
+  const wanted = await wantedTraces(context, params);
+  const facts = traceFacts(context);
+  const zones = zonesOf(catalog.zones, facts, wanted);
+  const view = catalog.tail.view();
+  const tail: PartColumns = {
+    spans: view.spans,
+    attributes: () => view.attributes,
+    numbers: tailNumbers(context),
+  };
+  const expansion = expansionOf(params);
+  const input = {
+    spansOf: facts.spans,
+    wanted,
+    expansion,
+    criticalEvery: countTraces(facts, wanted) < ALL_CRITICAL_BELOW ? 1 : CRITICAL_EVERY,
+    numberOf: storedNumbers(list, view, tail.numbers),
+  };
+  const key = `${input.criticalEvery} ${expansionKey(expansion)}`;
+  const known = knownMapParts(catalog);
+  const builder = new ServiceGraphBuilder();
+  const rest: GraphChunk[] = [];
+  const take = (part: MapPart): void => {
+    builder.addPart(part.graph);
+    if (part.rest !== undefined) rest.push(part.rest);
+  };
+  if (tail.spans.count > 0) take(mapPart({ columns: tail, ...input }));
+  const total = zones.reduce((sum, zone) => sum + zone.items, 0);
+  let done = 0;
+  for (const zone of zones) {
+    context.progress?.((done += zone.items), total);
+    const zoneKey = `${zone.id} ${key}`;
+    const before = known.get(zoneKey, facts.spans);
+    const share = before === undefined ? 'some' : shareOf(before.traces, wanted);
+    if (share === 'none') continue;
+    if (before !== undefined && share === 'all') {
+      take(before);
+      continue;
+    }
+    const columns = columnsOf(context, zone);
+    if (columns === undefined) continue;
+    const wantedHere = shareOf(columns.numbers, wanted);
+    if (wantedHere !== 'none') {
+      const part = mapPart({ columns, ...input, wanted: wantedHere === 'all' ? undefined : wanted });
+      if (wantedHere === 'all') known.set(zoneKey, part);
+      take(part);
+    }
     await context.pause();
   }
-  const chunk = graphChunk(tail.spans, tail.attributes, tailNumbers, wanted, numberOf);
-  if (chunk !== undefined) chunks.push(chunk);
-  addCriticalTimes(chunks);
-  const builder = new ServiceGraphBuilder();
-  for (const each of chunks) builder.add(each);
-  const { nodes, edges, traces, fromNs, toNs } = builder.finish();
+  // Oldest first, as they were received: of spans that came twice the first one counts.
+  builder.add(rest.reverse(), input.criticalEvery);
+  const names = busiestParts(builder.parts);
+  const graph = builder.finish(linkEnds(context, tail, wanted, expansion, known.ends), names);
+  const { nodes, edges, traces, fromNs, toNs } = graph;
   return { nodes, edges, traces, fromNs, toNs, elapsedMs: performance.now() - started };
 }
 
-/** By number, 1 for the traces to count; undefined where all of them are. */
-async function wantedTraces(
-  context: SearchContext,
-  query: string,
-  range: TimeRange,
-  tail: TailView,
-  tailNumbers: Uint32Array,
-): Promise<Uint8Array | undefined> {
-  const matches = await matchingTraces(context, query);
-  const ranged = range.fromNs !== ALL_TIME.fromNs || range.toNs !== ALL_TIME.toNs;
-  if (matches === 'all' && !ranged) return undefined;
-  const sealed = context.list.maxOrdinal() + 1;
-  const wanted = new Uint8Array(sealed + tailNumbers.length);
-  for (const ordinal of context.list.ordinalsIn(range))
-    wanted[ordinal] = matches === 'all' ? 1 : matches.sealed[ordinal]!;
-  for (const [trace, number] of tailNumbers.entries()) {
-    const start = tail.spans.baseNs + BigInt(tail.totals.start[trace]!);
-    const inRange = number < sealed || (start >= range.fromNs && start <= range.toNs);
-    if (inRange && (matches === 'all' ? number >= sealed : matches.tail[trace] === 1)) wanted[number] = 1;
-  }
-  return wanted;
+/** The segments that may hold wanted traces, newest first. */
+function zonesOf(zones: readonly Zone[], facts: TraceFacts, wanted: Uint8Array | undefined): Zone[] {
+  const newestFirst = zones.toReversed();
+  if (wanted === undefined) return newestFirst;
+  const time = spanOfTime(facts, wanted);
+  if (time === undefined) return [];
+  return newestFirst.filter((zone) => zone.maxStartNs >= time.fromNs && zone.minStartNs <= time.toNs);
 }
 
-/** Looks traces up by id, remembering: the links of a queue lead to the same few over and over. */
-function traceNumbers(list: TraceList, tail: TailView, tailNumbers: Uint32Array): TraceNumbers {
-  const known = new Map<string, number | undefined>();
-  return (words, at) => {
-    const ids = words.subarray(at, at + 4);
-    const key = ids.join();
-    if (!known.has(key)) {
-      const id = traceIdBytes(ids, 0);
-      const inTail = indexOfTrace(tail.spans.traceIds, id);
-      known.set(key, inTail >= 0 ? tailNumbers[inTail] : list.byId(id)?.ordinal);
-    }
-    return known.get(key);
-  };
+/** Undefined where retention has taken the segment meanwhile. */
+function columnsOf({ catalog }: SearchContext, { id }: Zone): PartColumns | undefined {
+  try {
+    const spans = catalog.spans(id);
+    const attributes = catalog.attributes(id);
+    return { spans, attributes: () => attributes, numbers: spans.traceOrdinals };
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'segment.gone') return undefined;
+    throw error;
+  }
+}
+
+function shareOf(traces: Uint32Array, wanted: Uint8Array | undefined): 'all' | 'some' | 'none' {
+  if (wanted === undefined) return 'all';
+  let count = 0;
+  for (const trace of traces) count += wanted[trace]!;
+  return count === 0 ? 'none' : count === traces.length ? 'all' : 'some';
+}
+
+function countTraces({ spans }: TraceFacts, wanted: Uint8Array | undefined): number {
+  let count = 0;
+  for (let trace = 0; trace < spans.length; trace++)
+    if (spans[trace]! > 0 && (wanted === undefined || wanted[trace] === 1)) count++;
+  return count;
 }

@@ -1,0 +1,51 @@
+import { Lru } from '../../../core/base/lru.ts';
+import type { MessageEnd, OpenLink } from '../../../core/analysis/graph-part.ts';
+import type { Catalog } from '../catalog.ts';
+import type { MapPart } from './map-part.ts';
+
+/** What segments were counted to is some 25 KB each: those of ten million spans stay. */
+const KNOWN_BYTES = 64 * 1024 * 1024;
+const BYTES_PER_NODE = 200;
+const BYTES_PER_BUCKET = 6;
+const BYTES_PER_TRACE = 12;
+const BYTES_PER_SPAN = 80;
+const BYTES_PER_RECEIPT = 400;
+
+/** What maps have counted of whole segments: these do not change, so a map adds up what is known already. */
+export class KnownMapParts {
+  readonly ends = new WeakMap<OpenLink, MessageEnd>();
+  readonly #parts = new Lru<string, MapPart>(KNOWN_BYTES);
+
+  /** @param spansOf by number: spans of the trace now; a trace that has got others is not whole there any more */
+  get(key: string, spansOf: Uint32Array): MapPart | undefined {
+    const part = this.#parts.get(key);
+    if (part === undefined) return undefined;
+    const { whole, wholeSpans } = part;
+    for (let i = 0; i < whole.length; i++) if (spansOf[whole[i]!] !== wholeSpans[i]) return undefined;
+    return part;
+  }
+
+  set(key: string, part: MapPart): void {
+    this.#parts.set(key, part, bytesOf(part));
+  }
+}
+
+function bytesOf({ graph, rest, traces }: MapPart): number {
+  const { tally, open } = graph;
+  return (
+    tally.nodes.length * BYTES_PER_NODE +
+    tally.latency.bucket.length * BYTES_PER_BUCKET +
+    traces.length * BYTES_PER_TRACE +
+    (rest?.spans.count ?? 0) * BYTES_PER_SPAN +
+    open.length * BYTES_PER_RECEIPT
+  );
+}
+
+const known = new WeakMap<Catalog, KnownMapParts>();
+
+/** Those of a reader. */
+export function knownMapParts(catalog: Catalog): KnownMapParts {
+  let parts = known.get(catalog);
+  if (parts === undefined) known.set(catalog, (parts = new KnownMapParts()));
+  return parts;
+}
