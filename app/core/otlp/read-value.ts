@@ -16,11 +16,6 @@ export function readAnyValue(bytes: Uint8Array, start = 0, end = bytes.length): 
   return readValue(readerAt(bytes, start), end, 0);
 }
 
-/** The body of a KeyValue. @throws OtlpMalformedError */
-export function readKeyValue(bytes: Uint8Array, start = 0, end = bytes.length): KeyValue {
-  return readPair(readerAt(bytes, start), end, 0);
-}
-
 /** The attribute that begins, length first, at the reader's position. */
 export function readAttribute(reader: PbfReader): KeyValue {
   return readPair(reader, readEnd(reader), 0);

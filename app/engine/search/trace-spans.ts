@@ -1,4 +1,4 @@
-import { fromHex, hex32 } from '../../core/base/hex.ts';
+import { fromHex } from '../../core/base/hex.ts';
 import type { SpanTable } from '../../core/model/span-columns.ts';
 import type { SpanEvents } from '../../core/analysis/event-ticks.ts';
 import { f64, type Growable, u32, u8 } from '../store/growable.ts';
@@ -284,8 +284,4 @@ function numberOf(numbers: Map<string, number>, texts: string[], text: string): 
     numbers.set(text, number);
   }
   return number;
-}
-
-export function spanIdOf(hi: number, lo: number): string {
-  return hex32(hi) + hex32(lo);
 }
