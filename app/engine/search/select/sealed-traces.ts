@@ -40,12 +40,12 @@ export class SealedTraces {
   readonly baseNs: bigint;
   readonly services = new Numbering();
   readonly names = new Numbering();
-  columns = makeColumns(FIRST_CAPACITY);
   readonly #db: StoreDatabase;
   /** Service names by their number in the file. */
   readonly #stored = new Map<number, number>();
   /** By segment that the columns account for: the highest number of a trace in it; -1 where nobody looked. */
   readonly #segments = new Map<bigint, number>();
+  #columns = makeColumns(FIRST_CAPACITY);
   #lastSegment = 0n;
   #maxOrdinal = 0;
 
@@ -54,22 +54,33 @@ export class SealedTraces {
     this.baseNs = baseNs;
   }
 
-  /** Brings the columns to what the segments of `zones`, oldest first, hold. */
-  refresh(zones: readonly Zone[]): void {
-    const added = zones.filter(({ id }) => id > this.#lastSegment);
-    const isGone = this.#segments.size !== zones.length - added.length;
-    if (added.length === 0 && !isGone) return;
-    this.#db.snapshot(() => {
-      const isNew = this.#segments.size === 0 || added.length > MAX_NEW_SEGMENTS;
-      if (isNew || (isGone && !this.#forgetGone(zones))) this.#readAll(zones);
-      else for (const { id } of added) this.#addSegment(id);
-      this.#lastSegment = zones.at(-1)?.id ?? this.#lastSegment;
-      this.#takeBackNewer();
+  /**
+   * The facts of what the segments of `zones`, oldest first, hold, and no others: what is sealed by now beyond them is in the tail of
+   * who asks, and must not count twice.
+   * @param used numbers below this; the rest of `length` is for traces of the tail
+   */
+  copy(zones: readonly Zone[], length: number, used: number): TraceColumnSet {
+    return this.#db.snapshot(() => {
+      const last = zones.at(-1)?.id ?? 0n;
+      if (last >= this.#lastSegment) this.#catchUp(zones, last);
+      const copy = copyColumns(this.#columns, length, used);
+      for (const ordinal of this.#ordinalsAfter(last))
+        if (ordinal < used) this.#takeBack(copy, ordinal, last);
+      return copy;
     });
   }
 
+  #catchUp(zones: readonly Zone[], last: bigint): void {
+    const added = zones.filter(({ id }) => id > this.#lastSegment);
+    const isGone = this.#segments.size !== zones.length - added.length;
+    const isNew = this.#segments.size === 0 || added.length > MAX_NEW_SEGMENTS;
+    if (isNew || (isGone && !this.#forgetGone(zones))) this.#readAll(zones);
+    else for (const { id } of added) this.#addSegment(id);
+    this.#lastSegment = last;
+  }
+
   #readAll(zones: readonly Zone[]): void {
-    this.columns.spans.fill(0);
+    this.#columns.spans.fill(0);
     const last = this.#db.lists<[number | null]>('SELECT max(ordinal) FROM trace')[0]![0] ?? 0;
     for (let from = 0; from <= last; from += SLICE) this.#read(from, from + SLICE - 1);
     // The first time nobody asks: what tells takes as long as a third of the rows.
@@ -109,41 +120,35 @@ export class SealedTraces {
       this.#segments.delete(id);
       highest = Math.max(highest, ordinal);
     }
-    this.columns.spans.fill(0, 0, highest + 1);
+    this.#columns.spans.fill(0, 0, highest + 1);
     this.#read(0, highest);
     return true;
   }
 
-  /** What is sealed by now and not among the zones is still in the caller's tail, and must not count twice. */
-  #takeBackNewer(): void {
-    const newer = this.#db.all<{ id: bigint }>(
-      'SELECT id FROM segment WHERE signal = 0 AND id > ?',
-      this.#lastSegment,
-    );
-    for (const { id } of newer)
-      for (const ordinal of loadSpanColumns(this.#db, id).traceOrdinals) this.#takeBack(ordinal);
+  *#ordinalsAfter(segment: bigint): Generator<number> {
+    const newer = this.#db.all<{ id: bigint }>('SELECT id FROM segment WHERE signal = 0 AND id > ?', segment);
+    for (const { id } of newer) yield* loadSpanColumns(this.#db, id).traceOrdinals;
   }
 
-  #takeBack(ordinal: number): void {
+  #takeBack(columns: TraceColumnSet, ordinal: number, last: bigint): void {
     const left = this.#db.get<LeftRow>(
       `SELECT min(start_ns) AS start, max(end_ns) AS "end", ifnull(sum(spans), 0) AS spans, ifnull(sum(errors), 0) AS errors
        FROM trace_segment WHERE trace = ? AND segment <= ?`,
       ordinal,
-      this.#lastSegment,
+      last,
     )!;
-    if (ordinal > this.#maxOrdinal) return;
-    this.columns.spans[ordinal] = Number(left.spans);
-    this.columns.errors[ordinal] = Number(left.errors);
+    columns.spans[ordinal] = Number(left.spans);
+    columns.errors[ordinal] = Number(left.errors);
     if (left.start === null) return;
-    this.columns.start[ordinal] = Number(left.start - this.baseNs);
-    this.columns.duration[ordinal] = Number(left.end - left.start);
+    columns.start[ordinal] = Number(left.start - this.baseNs);
+    columns.duration[ordinal] = Number(left.end - left.start);
   }
 
   #read(from: number, to: number): void {
     for (const row of this.#db.lists<Row>(ROWS, this.baseNs, from, to)) {
       const ordinal = row[0];
-      if (ordinal >= this.columns.spans.length) this.#grow(ordinal + 1);
-      const { start, duration, spans, errors, rootService, rootName } = this.columns;
+      if (ordinal >= this.#columns.spans.length) this.#grow(ordinal + 1);
+      const { start, duration, spans, errors, rootService, rootName } = this.#columns;
       start[ordinal] = row[1];
       duration[ordinal] = row[2];
       spans[ordinal] = row[3];
@@ -165,7 +170,7 @@ export class SealedTraces {
   }
 
   #grow(atLeast: number): void {
-    this.columns = copyColumns(this.columns, Math.max(atLeast, this.columns.spans.length * 2));
+    this.#columns = copyColumns(this.#columns, Math.max(atLeast, this.#columns.spans.length * 2));
   }
 }
 
@@ -181,7 +186,7 @@ function makeColumns(length: number): TraceColumnSet {
 }
 
 /** The first `length` entries; zeros where there are fewer. */
-export function copyColumns(from: TraceColumnSet, length: number, used = length): TraceColumnSet {
+function copyColumns(from: TraceColumnSet, length: number, used = length): TraceColumnSet {
   const copy = makeColumns(length);
   const names = Object.keys(copy) as (keyof TraceColumnSet)[];
   for (const name of names) copy[name].set(from[name].subarray(0, used));

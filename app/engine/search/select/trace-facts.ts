@@ -2,9 +2,8 @@ import { traceIdBytes } from '../../store/trace-rows.ts';
 import type { StoreDatabase } from '../../store/database.ts';
 import type { StoreView } from '../catalog.ts';
 import { tailRow, wholeRow } from '../tail-traces.ts';
-import type { TailView } from '../tail.ts';
 import type { SearchContext } from '../trace-search.ts';
-import { copyColumns, SealedTraces, type TraceColumnSet } from './sealed-traces.ts';
+import { SealedTraces, type TraceColumnSet } from './sealed-traces.ts';
 
 /**
  * What is known of each trace, by its number: what segments hold goes by its number there (numbers of traces that are gone have no
@@ -58,19 +57,19 @@ export function traceFacts(context: SearchContext): TraceFacts {
     sealed = new SealedTraces(db, zones[zones.length >> 1]?.minStartNs ?? tail.spans.baseNs);
     sealedOf.set(db, sealed);
   }
-  sealed.refresh(zones);
-  const facts = joined(context, sealed, tail);
+  const facts = joined(context, sealed);
   factsOf.set(view, facts);
   return facts;
 }
 
-function joined(context: SearchContext, sealed: SealedTraces, tail: TailView): TraceFacts {
+function joined(context: SearchContext, sealed: SealedTraces): TraceFacts {
+  const { zones, tail } = context.catalog.view;
   const numbers = tailNumbers(context);
   const first = tailStart(context);
   const { baseNs, services, names } = sealed;
   const count = first + numbers.length;
   const facts: TraceFacts = {
-    ...copyColumns(sealed.columns, count, first),
+    ...sealed.copy(zones, count, first),
     count,
     baseNs,
     services: services.texts,
