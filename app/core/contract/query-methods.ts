@@ -124,10 +124,12 @@ export interface Facet {
   field: string;
   /** Selected spans that have it. */
   spans: number;
-  /** Different values; a lower bound where `identifier`. */
+  /** Different values; a lower bound where `partial`. */
   distinct: number;
-  /** Nearly every span has a value of its own: the values are only examples. */
+  /** More than one value for every two spans: it is told by examples. */
   identifier: boolean;
+  /** There are too many values to keep all: others may be as frequent as those that are listed. */
+  partial: boolean;
   /** Most frequent first. */
   values: (FieldValue & { spans: number; errors: number })[];
 }
@@ -294,9 +296,7 @@ export interface Comparison extends Answered {
   restNs: number;
   /** Where errors begin more or less often, the largest difference first. */
   failures: ComparedFailure[];
-  /** Of groups: pairs that set the traces of b (`selected`) apart from those of a (`rest`). */
-  attributes: CorrelatedPair[];
-  /** Of two single traces: values that differ on the same path. Ids are left out. */
+  /** Of two single traces: values that differ on the same path. What sets groups apart is told by `spans.correlate`. */
   values: ComparedValue[];
 }
 

@@ -59,3 +59,10 @@ function add(key: string, alias: string): void {
 export function aliasesOf(key: string): string[] {
   return [...(ALIASES.get(key) ?? [key])];
 }
+
+/** The names of an attribute that was renamed once, the newer one first; undefined where it has one name, or more than two. */
+export function renamedPair(key: string): readonly [string, string] | undefined {
+  const alias = ALIASES.get(key)?.length === 2 ? ALIASES.get(key)![1]! : undefined;
+  if (alias === undefined || ALIASES.get(alias)?.length !== 2) return undefined;
+  return RENAMED.some(([older]) => older === key) ? [alias, key] : [key, alias];
+}
