@@ -48,6 +48,8 @@ export function sortByWord(order: Uint32Array, scratch: Uint32Array, words: Uint
 const BUCKETS_FROM = 1 << 12;
 /** Indexes of a bucket where times are spread evenly: few enough for insertion. */
 const PER_BUCKET = 4;
+/** Up to so many, insertion takes less than clearing the counters of all passes. */
+const LONGEST_INSERTED_LIST = 64;
 /** Clearing the counters of a radix sort takes as long as inserting so many. */
 const LONGEST_INSERTED_BUCKET = 256;
 
@@ -56,7 +58,15 @@ const LONGEST_INSERTED_BUCKET = 256;
  * sort as the floats do. `order` is overwritten.
  */
 export function sortByTime(order: Uint32Array, time: Float64Array): Uint32Array {
+  if (order.length <= LONGEST_INSERTED_LIST) return insertByTime(order, time);
   return order.length < BUCKETS_FROM ? radixByTime(order, time) : bucketsByTime(order, time);
+}
+
+function insertByTime(order: Uint32Array, time: Float64Array): Uint32Array {
+  const keys = new Float64Array(order.length);
+  for (let i = 0; i < order.length; i++) keys[i] = time[order[i]!]!;
+  insertByKey(order, keys, 0, order.length);
+  return order;
 }
 
 function radixByTime(order: Uint32Array, time: Float64Array): Uint32Array {
