@@ -10,8 +10,10 @@ import { Receiver } from './receiver.svelte.ts';
 import { Routes } from './routes.svelte.ts';
 import { SavedQueries } from './saved-queries.svelte.ts';
 import { ServiceColors } from './service-colors.svelte.ts';
+import { SessionWords } from './session-words.ts';
 import { Settings } from './settings.svelte.ts';
 import { ThemeState } from './theme.svelte.ts';
+import { TraceInsight } from './trace-insight.svelte.ts';
 import { TraceList } from './trace-list.svelte.ts';
 
 export type Overlay = 'none' | 'receiver' | 'keys' | 'palette';
@@ -30,7 +32,9 @@ export class AppState {
   readonly settings: Settings;
   readonly history: QueryHistory;
   readonly saved: SavedQueries;
+  readonly words: SessionWords;
   readonly traces: TraceList;
+  readonly insight: TraceInsight;
   #overlay = $state.raw<Overlay>('none');
   /** Opens the browser's file dialog; the shell owns the element. */
   #pickFile: () => void = () => undefined;
@@ -45,10 +49,12 @@ export class AppState {
     this.settings = new Settings(host, this.connection, this.notices);
     this.history = new QueryHistory(this.settings);
     this.saved = new SavedQueries(this.settings);
+    this.words = new SessionWords(host.client);
     this.receiver = new Receiver(host, this.connection, this.notices);
     this.demo = new Demo(host, this.connection, this.notices);
     this.files = new Files(host, this.notices);
     this.traces = new TraceList(host, this.connection, this.receiver, this.routes);
+    this.insight = new TraceInsight(host, this.receiver, this.routes, this.traces);
     host.desktop?.onOpenTrace((traceId) => this.routes.openTrace(traceId));
   }
 

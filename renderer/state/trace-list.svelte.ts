@@ -1,41 +1,47 @@
-import { RpcError } from '../../app/core/contract/client.ts';
-import type { TraceSearch, TraceSearchResult, TraceSummary } from '../../app/core/contract/methods.ts';
+import type { TraceSearchPart, TraceSearchResult, TraceSummary } from '../../app/core/contract/methods.ts';
 import type { Host } from '../host/host.ts';
 import type { Connection } from './connection.svelte.ts';
+import { type AnswerError, errorOf, type Progress } from './live-answer.svelte.ts';
 import { Pace } from './pace.ts';
 import type { Receiver } from './receiver.svelte.ts';
 import type { Routes } from './routes.svelte.ts';
-import { countFresh, heldRows, inBand, withHead, withTail } from './trace-rows.ts';
-import { type Brush, questionParams, readQuestion, type TraceQuestion } from './trace-question.ts';
+import { TraceMarks } from './trace-marks.svelte.ts';
+import {
+  type Brush,
+  questionParams,
+  readPanel,
+  readQuestion,
+  sameQuestion,
+  selectionOf,
+  type SidePanel,
+  type TraceQuestion,
+} from './trace-question.ts';
+import { countFresh, heldRows, withHead, withTail } from './trace-rows.ts';
 
 /**
- * How many traces are asked for: enough for a scatter that shows a shape, few enough to ask several times a second.
- * Scrolling to the end asks for the next size; the last one is the most that the engine gives.
+ * How many traces are asked for: some screens full, few enough to ask several times a second. Scrolling to the end asks for
+ * the next size; the last one is the most that the engine gives.
  */
-const LIMITS = [1_000, 4_000, 10_000] as const;
+const LIMITS = [500, 2_000, 10_000] as const;
 /** Between two whole answers the newest traces are asked for alone: a few rows are there ten times as fast. */
 const HEAD_LIMIT = 100;
 const WHOLE_EVERY_MS = 1_500;
 
-type Search = (range: Pick<TraceSearch, 'fromNs' | 'toNs'>, limit: number) => Promise<TraceSearchResult>;
-
-export interface ListError {
-  code: string;
-  message: string;
-}
-
 /** The list of traces: one question, its live answer, and the answer held still while the user looks. */
 export class TraceList {
+  readonly marks = new TraceMarks();
   readonly #host: Host;
   readonly #connection: Connection;
   readonly #routes: Routes;
   readonly #pace: Pace;
-  #question = $state.raw<TraceQuestion>({ query: '', order: 'newest', brush: undefined });
-  /** The answer without the brush: what the scatter shows. */
-  #latest = $state.raw<TraceSearchResult>();
-  #brushed = $state.raw<TraceSearchResult>();
+  #question = $state.raw<TraceQuestion>({ query: '', order: 'newest', zoom: undefined, brush: undefined });
+  #result = $state.raw<TraceSearchResult>();
   #held = $state.raw<readonly TraceSummary[]>();
-  #error = $state.raw<ListError>();
+  #error = $state.raw<AnswerError>();
+  #progress = $state.raw<Progress>();
+  /** The question that has its whole answer, or was refused. */
+  #answered = $state.raw<TraceQuestion>();
+  #stopped = $state.raw(false);
   #limit = $state.raw<number>(LIMITS[0]);
   #selectedId = $state.raw('');
   #inFlight: AbortController | undefined;
@@ -45,11 +51,7 @@ export class TraceList {
   #wholeAt = 0;
   #wholeTimer: ReturnType<typeof setTimeout> | undefined;
 
-  readonly #shown = $derived.by(() => {
-    const { brush } = this.#question;
-    const all = (brush === undefined ? this.#latest : this.#brushed)?.traces ?? [];
-    return brush === undefined ? all : all.filter(({ durationNs }) => inBand(brush, durationNs));
-  });
+  readonly #shown = $derived<readonly TraceSummary[]>(this.#result?.traces ?? []);
   readonly #rows = $derived(this.#held === undefined ? this.#shown : heldRows(this.#held, this.#shown));
   readonly #fresh = $derived(this.#held === undefined ? 0 : countFresh(this.#held, this.#shown));
 
@@ -60,11 +62,12 @@ export class TraceList {
     this.#pace = new Pace(() => this.#load());
     $effect.root(() => {
       $effect(() => {
-        if (routes.view !== 'traces') return;
-        this.#ask(readQuestion(routes.current.params));
+        if (routes.view === 'traces') this.#ask(readQuestion(routes.current.params));
       });
       $effect(() => {
-        if (connection.epoch > 0 && routes.view === 'traces') this.#pace.now();
+        if (connection.epoch === 0 || routes.view !== 'traces') return;
+        this.#wholeAt = 0;
+        this.#pace.now();
       });
       $effect(() => {
         if (receiver.changes > 0 && (routes.view === 'traces' || routes.view === 'start')) this.#pace.touch();
@@ -81,19 +84,38 @@ export class TraceList {
     return this.#rows;
   }
 
-  /** What the scatter shows: the latest answer to the query, whatever is brushed. */
-  get points(): readonly TraceSummary[] {
-    return this.#latest?.traces ?? [];
-  }
-
-  /** Undefined until the first answer. */
+  /** Undefined until the first answer; while a question is being answered, what was found so far. */
   get result(): TraceSearchResult | undefined {
-    return this.#question.brush === undefined ? this.#latest : this.#brushed;
+    return this.#result;
   }
 
   /** Why the last question has no answer; the rows are still those of the one before. */
-  get error(): ListError | undefined {
+  get error(): AnswerError | undefined {
     return this.#error;
+  }
+
+  /** Whether the question waits for its whole answer. */
+  get searching(): boolean {
+    return this.#answered !== this.#question && !this.#stopped;
+  }
+
+  /** How many of the spans were looked at, while searching. */
+  get progress(): Progress | undefined {
+    return this.#progress;
+  }
+
+  /** The user stopped the search: what there is of the answer stays, and new traces still come. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** The question, once it has its whole answer: what else is asked of it waits for that. */
+  get settled(): TraceQuestion | undefined {
+    return this.#answered === this.#question && this.#error === undefined ? this.#question : undefined;
+  }
+
+  get panel(): SidePanel {
+    return readPanel(this.#routes.current.params);
   }
 
   get held(): boolean {
@@ -111,7 +133,7 @@ export class TraceList {
 
   /** Whether asking for more would give more. */
   get more(): boolean {
-    const result = this.result;
+    const result = this.#result;
     return (
       result !== undefined && result.total > result.traces.length && this.#limit < LIMITS[LIMITS.length - 1]!
     );
@@ -130,7 +152,7 @@ export class TraceList {
   }
 
   loadMore(): void {
-    if (!this.more) return;
+    if (!this.more || this.#stopped || this.searching) return;
     this.#limit = LIMITS.find((limit) => limit > this.#limit) ?? this.#limit;
     this.#extendHeld = true;
     this.#wholeAt = 0;
@@ -149,75 +171,109 @@ export class TraceList {
     this.#routes.setParams(questionParams({ brush }), 'push');
   }
 
+  /** Makes an area of the plot what everything is about; without one, all that is stored. */
+  setZoom(zoom: Brush | undefined): void {
+    this.#routes.setParams(questionParams({ zoom, brush: undefined }), 'push');
+  }
+
+  setPanel(panel: SidePanel): void {
+    this.#routes.setParams({ side: panel === 'apart' ? panel : '' });
+  }
+
   retry(): void {
+    this.#stopped = false;
+    this.#answered = undefined;
     this.#wholeAt = 0;
     this.#pace.now();
+  }
+
+  /** Ends a search that takes too long. */
+  stop(): void {
+    if (!this.searching) return;
+    this.#stopped = true;
+    this.#progress = undefined;
+    this.#inFlight?.abort();
+    const { traces = [], total = 0, elapsedMs = 0 } = this.#result ?? {};
+    this.#result = { traces, total, elapsedMs, complete: false };
   }
 
   #ask(question: TraceQuestion): void {
-    const before = this.#question;
-    const same =
-      before.query === question.query &&
-      before.order === question.order &&
-      JSON.stringify(questionParams(before)) === JSON.stringify(questionParams(question));
-    if (!same) {
-      this.#question = question;
-      this.#held = undefined;
-      this.#limit = LIMITS[0];
-      if (question.brush === undefined) this.#brushed = undefined;
-      this.#inFlight?.abort();
+    if (sameQuestion(this.#question, question)) {
+      this.#pace.touch();
+      return;
     }
+    this.#question = question;
+    this.#held = undefined;
+    this.#stopped = false;
+    this.#limit = LIMITS[0];
     this.#wholeAt = 0;
+    this.#inFlight?.abort();
     this.#pace.now();
-  }
-
-  /** Brings the newest rows up to date; false where a whole answer is due instead. */
-  async #loadHead(question: TraceQuestion, search: Search): Promise<boolean> {
-    const before = this.#latest;
-    const due = performance.now() - this.#wholeAt >= WHOLE_EVERY_MS;
-    if (before === undefined || question.order !== 'newest' || this.#wholeAt === 0 || due) return false;
-    const head = await search({}, HEAD_LIMIT);
-    if (question !== this.#question || this.#latest !== before) return true;
-    const complete = head.total === head.traces.length;
-    const traces = complete ? head.traces : withHead(head.traces, before.traces, this.#limit);
-    this.#latest = { ...head, traces };
-    this.#error = undefined;
-    // What the head left out is caught up with when the stream pauses.
-    clearTimeout(this.#wholeTimer);
-    this.#wholeTimer = setTimeout(() => this.#pace.touch(), WHOLE_EVERY_MS);
-    return true;
   }
 
   async #load(): Promise<void> {
     if (!this.#connection.open) return;
-    const question = this.#question;
     const abort = new AbortController();
     this.#inFlight = abort;
-    const search: Search = (range, limit) =>
-      this.#host.client.call(
-        'traces.search',
-        { query: question.query, order: question.order, limit, ...range },
-        abort.signal,
-      );
     try {
-      const { brush } = question;
-      if (brush === undefined && (await this.#loadHead(question, search))) return;
-      const [latest, brushed] = await Promise.all([
-        search({}, this.#limit),
-        brush && search({ fromNs: brush.fromNs, toNs: brush.toNs }, LIMITS[LIMITS.length - 1]!),
-      ]);
-      if (question !== this.#question) return;
-      this.#latest = latest;
-      this.#brushed = brushed;
-      this.#error = undefined;
-      this.#wholeAt = performance.now();
-      if (this.#extendHeld && this.#held !== undefined) this.#held = withTail(this.#held, this.#shown);
-      this.#extendHeld = false;
+      if (this.#headWillDo()) await this.#loadHead(abort.signal);
+      else if (!this.#stopped) await this.#loadWhole(abort.signal);
     } catch (error) {
-      if (!(error instanceof RpcError)) throw error;
-      // A lost connection has its own sign, and a cancelled call was replaced by another.
-      if (question !== this.#question || /^(connection|call)\./.test(error.code)) return;
-      this.#error = { code: error.code, message: error.message };
+      const said = errorOf(error);
+      if (said === undefined || abort.signal.aborted) return;
+      this.#error = said;
+      this.#answered = this.#question;
+    } finally {
+      if (this.#inFlight === abort) this.#progress = undefined;
     }
+  }
+
+  /** Whether the newest rows are enough to be up to date again for now. */
+  #headWillDo(): boolean {
+    if (this.#result === undefined || this.#question.order !== 'newest') return false;
+    if (this.#stopped) return true;
+    return this.#wholeAt !== 0 && performance.now() - this.#wholeAt < WHOLE_EVERY_MS;
+  }
+
+  async #loadHead(signal: AbortSignal): Promise<void> {
+    const selection = selectionOf(this.#question, 'brush');
+    const params = { ...selection, order: 'newest', limit: HEAD_LIMIT, stopAtLimit: true } as const;
+    const head = await this.#host.client.call('traces.search', params, signal);
+    const before = this.#result;
+    if (signal.aborted || before === undefined) return;
+    if (head.complete && head.total === head.traces.length) this.#result = head;
+    else {
+      const fresh = countFresh(before.traces, head.traces);
+      const total = Math.max(before.total + fresh, head.total);
+      this.#result = { ...before, total, traces: withHead(head.traces, before.traces, this.#limit) };
+    }
+    this.#error = undefined;
+    // What the head left out is caught up with when the stream pauses.
+    clearTimeout(this.#wholeTimer);
+    if (!this.#stopped) this.#wholeTimer = setTimeout(() => this.#pace.touch(), WHOLE_EVERY_MS);
+  }
+
+  async #loadWhole(signal: AbortSignal): Promise<void> {
+    const question = this.#question;
+    const first = this.#answered !== question;
+    const began = performance.now();
+    const onProgress = (done: number, total: number, part: unknown): void => {
+      // An answer that is only brought up to date stays whole on the screen until the next one is.
+      if (!first || signal.aborted) return;
+      this.#progress = { done, total };
+      if (part === undefined) return;
+      const found = part as TraceSearchPart;
+      this.#result = { ...found, complete: false, elapsedMs: performance.now() - began };
+      this.#error = undefined;
+    };
+    const params = { ...selectionOf(question, 'brush'), order: question.order, limit: this.#limit };
+    const result = await this.#host.client.call('traces.search', params, signal, onProgress);
+    if (signal.aborted) return;
+    this.#result = result;
+    this.#error = undefined;
+    this.#answered = question;
+    this.#wholeAt = performance.now();
+    if (this.#extendHeld && this.#held !== undefined) this.#held = withTail(this.#held, this.#shown);
+    this.#extendHeld = false;
   }
 }

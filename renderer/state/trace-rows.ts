@@ -1,5 +1,4 @@
 import type { TraceSummary } from '../../app/core/contract/methods.ts';
-import type { Brush } from './trace-question.ts';
 
 /** The rows as they were held, in their places, each with what is known of it now. */
 export function heldRows(
@@ -41,9 +40,4 @@ export function withTail(
   const known = new Set(held.map(({ traceId }) => traceId));
   const tail = shown.slice(shown.findIndex(({ traceId }) => traceId === last) + 1);
   return [...held, ...tail.filter(({ traceId }) => !known.has(traceId))];
-}
-
-export function inBand({ minNs, maxNs }: Brush, durationNs: bigint): boolean {
-  const duration = Number(durationNs);
-  return duration >= minNs && duration <= maxNs;
 }

@@ -1,5 +1,6 @@
-import type { TraceSummary } from '../../../app/core/contract/methods.ts';
 import { formatClock, formatDate, formatDuration } from '../../../app/core/model/format.ts';
+import { heatStep } from './heat-ramp.ts';
+import { durationsOfRow, type PlotData, type PlotLines } from './plot-data.ts';
 import { durationTicks, fitScale, type ScatterScale, timeTicks, xOf, yOf } from './scatter-scale.ts';
 
 const NS_PER_MS = 1_000_000n;
@@ -10,44 +11,13 @@ const DURATION_GAP = 26;
 /** Room at the left for durations and at the bottom for times, so that no point lies under a label. */
 export const LEFT = 58;
 export const BOTTOM = 22;
-const TOP = 6;
-const RIGHT = 10;
-
-/** Points as columns, in milliseconds since the first one's start. */
-export interface ScatterPoints {
-  baseMs: number;
-  times: Float64Array;
-  durations: Float64Array;
-  errors: Uint8Array;
-  /** Indexes by time, for keys and for what lies nearest. */
-  order: Uint32Array;
-}
-
-export function pointsOf(traces: readonly TraceSummary[]): ScatterPoints {
-  const count = traces.length;
-  let base = traces[0]?.startNs ?? 0n;
-  for (const { startNs } of traces) if (startNs < base) base = startNs;
-  base -= base % NS_PER_MS;
-  const times = new Float64Array(count);
-  const durations = new Float64Array(count);
-  const errors = new Uint8Array(count);
-  traces.forEach((trace, i) => {
-    times[i] = Number(trace.startNs - base) / 1e6;
-    durations[i] = Number(trace.durationNs);
-    errors[i] = trace.errorCount > 0 ? 1 : 0;
-  });
-  const order = Uint32Array.from({ length: count }, (_, i) => i).sort((a, b) => times[a]! - times[b]!);
-  return { baseMs: Number(base / NS_PER_MS), times, durations, errors, order };
-}
+export const TOP = 6;
+/** Room for the names of the lines. */
+export const RIGHT = 34;
 
 /** The scale for a canvas of this size, its labels' room taken off. */
-export function scaleFor(points: ScatterPoints, width: number, height: number): ScatterScale {
-  return fitScale(
-    points.times,
-    points.durations,
-    Math.max(1, width - LEFT - RIGHT),
-    Math.max(1, height - TOP - BOTTOM),
-  );
+export function scaleFor({ extent }: PlotData, width: number, height: number): ScatterScale {
+  return fitScale(extent, Math.max(1, width - LEFT - RIGHT), Math.max(1, height - TOP - BOTTOM));
 }
 
 export interface Ink {
@@ -58,6 +28,9 @@ export interface Ink {
   accent: string;
   wash: string;
   panel: string;
+  line: string;
+  /** From few to many. */
+  heat: readonly string[];
   font: string;
 }
 
@@ -68,42 +41,31 @@ export interface Box {
   y1: number;
 }
 
-export interface ScatterMarks {
-  /** The brushed rectangle, in the plot's pixels. */
-  brush: Box | undefined;
-  /** The point under the pointer or the keyboard's cursor, -1 for none. */
-  active: number;
-}
+type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
-type Context = CanvasRenderingContext2D;
-
-/** Draws everything; the context's origin is the canvas' corner, in CSS pixels. */
-export function drawScatter(
+/** Draws everything but what follows the pointer; the context's origin is the canvas' corner, in CSS pixels. */
+export function drawPlot(
   context: Context,
-  points: ScatterPoints,
+  data: PlotData,
   scale: ScatterScale,
   ink: Ink,
-  marks: ScatterMarks,
+  withLines: boolean,
 ): void {
   context.save();
   context.translate(LEFT, TOP);
-  drawAxes(context, points, scale, ink);
-  if (marks.brush) drawBrush(context, marks.brush, ink);
-  drawPoints(context, points, scale, ink.point, 0, 1.6);
-  drawPoints(context, points, scale, ink.error, 1, 2.4);
-  if (marks.active >= 0 && marks.active < points.times.length) {
-    const x = xOf(scale, points.times[marks.active]!);
-    const y = yOf(scale, points.durations[marks.active]!);
-    context.beginPath();
-    context.arc(x, y, 5, 0, 2 * Math.PI);
-    context.lineWidth = 2;
-    context.strokeStyle = ink.accent;
-    context.stroke();
-  }
+  drawAxes(context, data, scale, ink);
+  context.save();
+  context.beginPath();
+  context.rect(-4, -TOP, scale.width + 8, scale.height + TOP + 4);
+  context.clip();
+  if (data.cells !== undefined) drawCells(context, data, scale, ink);
+  else drawPoints(context, data, scale, ink);
+  context.restore();
+  if (withLines && data.lines !== undefined) drawLines(context, data.lines, scale, ink);
   context.restore();
 }
 
-function drawAxes(context: Context, points: ScatterPoints, scale: ScatterScale, ink: Ink): void {
+function drawAxes(context: Context, { baseMs }: PlotData, scale: ScatterScale, ink: Ink): void {
   context.font = ink.font;
   context.fillStyle = ink.label;
   context.strokeStyle = ink.grid;
@@ -119,10 +81,10 @@ function drawAxes(context: Context, points: ScatterPoints, scale: ScatterScale, 
     context.fillText(formatDuration(tick), -8, y);
   }
   context.textAlign = 'center';
-  const { at, stepMs } = timeTicks(scale, TIME_GAP, points.baseMs);
+  const { at, stepMs } = timeTicks(scale, TIME_GAP, baseMs);
   for (const tick of at) {
     const x = Math.round(xOf(scale, tick)) + 0.5;
-    const label = timeLabel(points.baseMs + tick, stepMs);
+    const label = timeLabel(baseMs + tick, stepMs);
     const half = context.measureText(label).width / 2;
     if (x - half < 0 || x + half > scale.width + RIGHT) continue;
     context.moveTo(x, 0);
@@ -140,53 +102,227 @@ function timeLabel(ms: number, stepMs: number): string {
   return `${clock}.${String(Math.round(((ms % 1000) + 1000) % 1000)).padStart(3, '0')}`;
 }
 
-function drawPoints(
-  context: Context,
-  points: ScatterPoints,
-  scale: ScatterScale,
-  color: string,
-  error: 0 | 1,
-  radius: number,
-): void {
-  context.fillStyle = color;
+const POINT_RADIUS = 1.6;
+const ERROR_RADIUS = 3.2;
+
+function drawPoints(context: Context, { points }: PlotData, scale: ScatterScale, ink: Ink): void {
+  if (points === undefined) return;
+  const { times, duration, errors } = points;
+  context.fillStyle = ink.point;
   context.beginPath();
-  for (let i = 0; i < points.times.length; i++) {
-    if (points.errors[i] !== error) continue;
-    const x = xOf(scale, points.times[i]!);
-    const y = yOf(scale, points.durations[i]!);
-    context.moveTo(x + radius, y);
-    context.arc(x, y, radius, 0, 2 * Math.PI);
+  for (let i = 0; i < times.length; i++) {
+    if (errors[i]! > 0) continue;
+    const x = xOf(scale, times[i]!);
+    const y = yOf(scale, duration[i]!);
+    context.moveTo(x + POINT_RADIUS, y);
+    context.arc(x, y, POINT_RADIUS, 0, 2 * Math.PI);
+  }
+  context.fill();
+  context.fillStyle = ink.error;
+  context.beginPath();
+  for (let i = 0; i < times.length; i++) {
+    if (errors[i]! > 0) addDiamond(context, xOf(scale, times[i]!), yOf(scale, duration[i]!), ERROR_RADIUS);
   }
   context.fill();
 }
 
-function drawBrush(context: Context, box: Box, ink: Ink): void {
+/** Failed traces have a shape of their own: colour alone says nothing to many. */
+function addDiamond(context: Context, x: number, y: number, radius: number): void {
+  context.moveTo(x, y - radius);
+  context.lineTo(x + radius, y);
+  context.lineTo(x, y + radius);
+  context.lineTo(x - radius, y);
+  context.closePath();
+}
+
+/** Where the columns and rows of the cells begin, and at last end, in whole pixels: no seams between them. */
+function cellEdges({ cells, extent }: PlotData, scale: ScatterScale): { xs: number[]; ys: number[] } {
+  if (cells === undefined || extent === undefined) return { xs: [], ys: [] };
+  const step = (extent.toMs - extent.fromMs) / cells.columns;
+  const xs = Array.from({ length: cells.columns + 1 }, (_, i) =>
+    Math.round(xOf(scale, extent.fromMs + i * step)),
+  );
+  const ys = Array.from({ length: cells.rows + 1 }, (_, i) =>
+    Math.round(yOf(scale, durationsOfRow(extent, cells.rows, i).minNs)),
+  );
+  return { xs, ys };
+}
+
+function drawCells(context: Context, data: PlotData, scale: ScatterScale, ink: Ink): void {
+  const { cells } = data;
+  if (cells === undefined) return;
+  const { xs, ys } = cellEdges(data, scale);
+  const steps = ink.heat.length;
+  const most = cells.traces.reduce((a, b) => Math.max(a, b), 1);
+  const byStep: number[][] = Array.from({ length: steps }, () => []);
+  cells.traces.forEach((count, cell) => {
+    if (count > 0) byStep[heatStep(count, most, steps)]!.push(cell);
+  });
+  byStep.forEach((list, step) => {
+    context.fillStyle = ink.heat[step]!;
+    for (const cell of list) {
+      const column = cell % cells.columns;
+      const row = (cell - column) / cells.columns;
+      const x = xs[column]!;
+      const y = ys[row + 1]!;
+      context.fillRect(x, y, Math.max(1, xs[column + 1]! - x), Math.max(1, ys[row]! - y));
+    }
+  });
+  drawCellErrors(context, data, xs, ys, ink);
+}
+
+function drawCellErrors(
+  context: Context,
+  { cells }: PlotData,
+  xs: number[],
+  ys: number[],
+  { error, panel }: Ink,
+): void {
+  if (cells === undefined) return;
+  const most = cells.errors.reduce((a, b) => Math.max(a, b), 1);
+  context.fillStyle = error;
+  context.strokeStyle = panel;
+  context.lineWidth = 1;
+  context.beginPath();
+  cells.errors.forEach((count, cell) => {
+    if (count === 0) return;
+    const column = cell % cells.columns;
+    const row = (cell - column) / cells.columns;
+    const radius = 2 + (most <= 1 ? 0.6 : (1.6 * Math.log(count)) / Math.log(most));
+    addDiamond(context, (xs[column]! + xs[column + 1]!) / 2, (ys[row]! + ys[row + 1]!) / 2, radius);
+  });
+  context.stroke();
+  context.fill();
+}
+
+const P95_DASH = [5, 3];
+
+function drawLines(context: Context, lines: PlotLines, scale: ScatterScale, ink: Ink): void {
+  context.font = ink.font;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  const ends: { name: string; y: number }[] = [];
+  for (const [name, values] of [
+    ['p95', lines.p95],
+    ['p50', lines.p50],
+  ] as const) {
+    const end = traceLine(context, lines.times, values, scale);
+    context.setLineDash(name === 'p95' ? P95_DASH : []);
+    // A rim of the ground's colour keeps a line apart from crowded cells.
+    context.lineJoin = 'round';
+    context.strokeStyle = ink.panel;
+    context.lineWidth = 3.5;
+    context.stroke();
+    context.strokeStyle = ink.line;
+    context.lineWidth = 1.5;
+    context.stroke();
+    if (end !== undefined) ends.push({ name, y: end });
+  }
+  context.setLineDash([]);
+  context.fillStyle = ink.label;
+  ends.forEach(({ name, y }, i) => {
+    const above = ends[i - 1];
+    // Two names that would touch are pushed apart.
+    const at = above !== undefined && y - above.y < 12 ? above.y + 12 : y;
+    context.fillText(name, scale.width + 7, at);
+    ends[i] = { name, y: at };
+  });
+}
+
+/** A path through the values; gives where it ends, undefined where it has no point. */
+function traceLine(
+  context: Context,
+  times: Float64Array,
+  values: Float64Array,
+  scale: ScatterScale,
+): number | undefined {
+  let end: number | undefined;
+  let open = false;
+  context.beginPath();
+  for (let i = 0; i < times.length; i++) {
+    if (Number.isNaN(values[i]!)) {
+      open = false;
+      continue;
+    }
+    const x = xOf(scale, times[i]!);
+    end = yOf(scale, values[i]!);
+    if (open) context.lineTo(x, end);
+    else context.moveTo(x, end);
+    open = true;
+  }
+  return end;
+}
+
+/** What follows the pointer and the keys, over the plot. */
+export interface PlotMarks {
+  /** The brushed area, in the plot's pixels. */
+  brush: Box | undefined;
+  /** The cells under the keyboard's cursor. */
+  cursor: Box | undefined;
+  /** The point or the cell under the pointer. */
+  active: number;
+}
+
+export function drawMarks(
+  context: Context,
+  data: PlotData,
+  scale: ScatterScale,
+  ink: Ink,
+  marks: PlotMarks,
+): void {
+  context.save();
+  context.translate(LEFT, TOP);
+  if (marks.brush !== undefined) {
+    context.fillStyle = ink.wash;
+    strokeBox(context, marks.brush, ink.accent, 1, true);
+  }
+  if (marks.cursor !== undefined) strokeBox(context, marks.cursor, ink.accent, 2, false);
+  const { points, cells } = data;
+  if (points !== undefined && marks.active >= 0 && marks.active < points.times.length) {
+    context.beginPath();
+    const x = xOf(scale, points.times[marks.active]!);
+    context.arc(x, yOf(scale, points.duration[marks.active]!), 5, 0, 2 * Math.PI);
+    context.lineWidth = 2;
+    context.strokeStyle = ink.accent;
+    context.stroke();
+  } else if (cells !== undefined && marks.active >= 0) {
+    const { xs, ys } = cellEdges(data, scale);
+    const column = marks.active % cells.columns;
+    const row = (marks.active - column) / cells.columns;
+    const box = { x0: xs[column]!, x1: xs[column + 1]!, y0: ys[row + 1]!, y1: ys[row]! };
+    strokeBox(context, box, ink.accent, 2, false);
+  }
+  context.restore();
+}
+
+function strokeBox(context: Context, box: Box, color: string, width: number, filled: boolean): void {
   const x = Math.round(box.x0) + 0.5;
   const y = Math.round(box.y0) + 0.5;
-  const width = Math.round(box.x1 - box.x0);
-  const height = Math.round(box.y1 - box.y0);
-  context.fillStyle = ink.wash;
-  context.strokeStyle = ink.accent;
-  context.lineWidth = 1;
-  context.fillRect(x, y, width, height);
-  context.strokeRect(x, y, width, height);
+  const w = Math.max(1, Math.round(box.x1 - box.x0));
+  const h = Math.max(1, Math.round(box.y1 - box.y0));
+  if (filled) context.fillRect(x, y, w, h);
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.strokeRect(x, y, w, h);
 }
 
 /** The point nearest to a place, within `reach` pixels; -1 for none. Errors win ties, as they are drawn on top. */
 export function nearestPoint(
-  points: ScatterPoints,
+  { points }: PlotData,
   scale: ScatterScale,
   x: number,
   y: number,
   reach: number,
 ): number {
+  if (points === undefined) return -1;
+  const { times, duration, errors } = points;
   let best = -1;
   let bestDistance = reach * reach;
-  for (let i = 0; i < points.times.length; i++) {
-    const dx = xOf(scale, points.times[i]!) - x;
+  for (let i = 0; i < times.length; i++) {
+    const dx = xOf(scale, times[i]!) - x;
     if (Math.abs(dx) > reach) continue;
-    const dy = yOf(scale, points.durations[i]!) - y;
-    const distance = dx * dx + dy * dy - points.errors[i]!;
+    const dy = yOf(scale, duration[i]!) - y;
+    const distance = dx * dx + dy * dy - (errors[i]! > 0 ? 1 : 0);
     if (distance <= bestDistance) {
       best = i;
       bestDistance = distance;
@@ -195,11 +331,14 @@ export function nearestPoint(
   return best;
 }
 
-/** Where an offset in the canvas lies in the plot. */
-export function toPlot(offsetX: number, offsetY: number): { x: number; y: number } {
-  return { x: offsetX - LEFT, y: offsetY - TOP };
-}
-
-export function fromPlot(x: number, y: number): { left: number; top: number } {
-  return { left: x + LEFT, top: y + TOP };
+/** The cell at a place that has traces; -1 for none. */
+export function cellAt(data: PlotData, scale: ScatterScale, x: number, y: number): number {
+  const { cells } = data;
+  if (cells === undefined) return -1;
+  const { xs, ys } = cellEdges(data, scale);
+  const column = xs.findIndex((edge, i) => i < cells.columns && x >= edge && x < xs[i + 1]!);
+  const row = ys.findIndex((edge, i) => i < cells.rows && y <= edge && y > ys[i + 1]!);
+  if (column < 0 || row < 0) return -1;
+  const cell = row * cells.columns + column;
+  return cells.traces[cell]! > 0 ? cell : -1;
 }

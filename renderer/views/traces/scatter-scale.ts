@@ -16,37 +16,44 @@ const PADDING_SHARE = 0.015;
 /** Shorter durations lie on the bottom edge: the logarithm of zero is nowhere. */
 const LEAST_NS = 1_000;
 
-/** A scale that holds all points, padded, with whole decades where there is little spread. */
-export function fitScale(
-  times: Float64Array,
-  durations: Float64Array,
-  width: number,
-  height: number,
-): ScatterScale {
-  let fromMs = Infinity;
-  let toMs = -Infinity;
-  let minNs = Infinity;
-  let maxNs = -Infinity;
-  for (let i = 0; i < times.length; i++) {
-    fromMs = Math.min(fromMs, times[i]!);
-    toMs = Math.max(toMs, times[i]!);
-    minNs = Math.min(minNs, durations[i]!);
-    maxNs = Math.max(maxNs, durations[i]!);
-  }
-  if (times.length === 0) return { fromMs: 0, toMs: LEAST_SPAN_MS, minNs: 1e6, maxNs: 1e9, width, height };
+/** What the axes have to show: first and last start, shortest and longest duration. */
+export interface PlotExtent {
+  fromMs: number;
+  toMs: number;
+  minNs: number;
+  maxNs: number;
+  /** Bounds that were chosen: an axis shows just these. */
+  time?: Bounds | undefined;
+  duration?: Bounds | undefined;
+}
+
+export interface Bounds {
+  from: number;
+  to: number;
+}
+
+/** A scale that holds an extent, padded, with whole decades where there is little spread. */
+export function fitScale(extent: PlotExtent | undefined, width: number, height: number): ScatterScale {
+  if (extent === undefined) return { fromMs: 0, toMs: LEAST_SPAN_MS, minNs: 1e6, maxNs: 1e9, width, height };
+  return { ...timesOf(extent), ...durationsOf(extent), width, height };
+}
+
+function timesOf({ fromMs, toMs, time }: PlotExtent): { fromMs: number; toMs: number } {
+  if (time !== undefined && time.to > time.from) return { fromMs: time.from, toMs: time.to };
   const missing = Math.max(0, LEAST_SPAN_MS - (toMs - fromMs));
   const padding = (toMs - fromMs) * PADDING_SHARE + missing / 2;
+  return { fromMs: fromMs - padding, toMs: toMs + padding };
+}
+
+function durationsOf({ minNs, maxNs, duration }: PlotExtent): { minNs: number; maxNs: number } {
+  if (duration !== undefined && duration.to > duration.from) {
+    const least = Math.min(LEAST_NS, duration.to / 2);
+    return { minNs: Math.max(least, duration.from), maxNs: duration.to };
+  }
   const low = Math.log10(Math.max(LEAST_NS, minNs));
   const high = Math.log10(Math.max(LEAST_NS, maxNs));
   const spread = Math.max(0.15, (high - low) * 0.08, (1 - (high - low)) / 2);
-  return {
-    fromMs: fromMs - padding,
-    toMs: toMs + padding,
-    minNs: 10 ** (low - spread),
-    maxNs: 10 ** (high + spread),
-    width,
-    height,
-  };
+  return { minNs: 10 ** (low - spread), maxNs: 10 ** (high + spread) };
 }
 
 export function xOf(scale: ScatterScale, timeMs: number): number {

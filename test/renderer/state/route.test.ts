@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseRoute, printRoute, routeTo, withParams } from '../../../renderer/state/route.ts';
 import { Routes } from '../../../renderer/state/routes.svelte.ts';
-import { questionParams, readQuestion } from '../../../renderer/state/trace-question.ts';
+import {
+  questionParams,
+  readQuestion,
+  selectionOf,
+  type TraceQuestion,
+} from '../../../renderer/state/trace-question.ts';
 
 test('a route survives the address', () => {
   const params = fc.dictionary(
@@ -41,15 +46,35 @@ test('the question lives in the route', () => {
       minNs: 1_000,
       maxNs: 2_000_000,
     },
+    zoom: { minNs: 0, maxNs: 3_000_000 },
   };
   expect(readQuestion(new Map(Object.entries(questionParams(question))))).toEqual(question);
   const none = readQuestion(
     new Map([
       ['order', 'sideways'],
       ['brush', '1.2.x.4'],
+      ['zoom', '1...'],
     ]),
   );
-  expect(none).toEqual({ query: '', order: 'newest', brush: undefined });
+  expect(none).toEqual({ query: '', order: 'newest', zoom: undefined, brush: undefined });
+});
+
+test('what is selected is the brush within the zoom', () => {
+  const question: TraceQuestion = {
+    query: 'a:b',
+    order: 'newest',
+    zoom: { fromNs: 10n, toNs: 100n },
+    brush: { fromNs: 5n, toNs: 50n, minNs: 1, maxNs: 2 },
+  };
+  expect(selectionOf(question, 'zoom')).toEqual({ query: 'a:b', fromNs: 10n, toNs: 100n });
+  expect(selectionOf(question, 'brush')).toEqual({
+    query: 'a:b',
+    fromNs: 10n,
+    toNs: 50n,
+    minDurationNs: 1,
+    maxDurationNs: 2,
+  });
+  expect(selectionOf({ ...question, query: '', zoom: undefined, brush: undefined }, 'brush')).toEqual({});
 });
 
 test('back stays in the application', () => {

@@ -1,14 +1,7 @@
 import { expect, test } from 'vitest';
-import { countFresh, heldRows, inBand, withHead, withTail } from '../../../renderer/state/trace-rows.ts';
+import { countFresh, heldRows, withHead, withTail } from '../../../renderer/state/trace-rows.ts';
 import { barScale } from '../../../renderer/views/traces/bar-scale.ts';
-import {
-  hasTerm,
-  rootCounts,
-  serviceCounts,
-  statusCounts,
-  term,
-  toggleTerm,
-} from '../../../renderer/views/traces/facets.ts';
+import { listFacets } from '../../../renderer/views/traces/facets.ts';
 import { summary } from './summaries.ts';
 
 const ids = (rows: readonly { traceId: string }[]): string => rows.map(({ traceId }) => traceId).join('');
@@ -36,11 +29,6 @@ test('a refreshed head stands before what was known, without what is gone', () =
   expect(withHead([], known, 10)).toEqual([]);
 });
 
-test('a band takes both its ends', () => {
-  const brush = { fromNs: 0n, toNs: 1n, minNs: 10, maxNs: 20 };
-  expect([9n, 10n, 20n, 21n].map((ns) => inBand(brush, ns))).toEqual([false, true, true, false]);
-});
-
 test('a few giants do not turn the other bars into slivers', () => {
   const usual = Array.from({ length: 99 }, (_, i) => summary(`${i}`, { durationNs: 100n }));
   expect(barScale([...usual, summary('giant', { durationNs: 100_000n })])).toBe(200);
@@ -48,28 +36,34 @@ test('a few giants do not turn the other bars into slivers', () => {
   expect(barScale([])).toBe(1);
 });
 
-test('facets count traces, not mentions', () => {
-  const traces = [
-    summary('1', { services: ['a', 'b', 'a'], errorCount: 4 }),
-    summary('2', { services: ['a'], rootName: 'POST /' }),
-    summary('3', { services: ['__proto__'], rootName: 'POST /' }),
-  ];
-  expect(serviceCounts(traces)).toEqual([
-    { value: 'a', count: 2 },
-    { value: '__proto__', count: 1 },
-    { value: 'b', count: 1 },
-  ]);
-  expect(rootCounts(traces)[0]).toEqual({ value: 'POST /', count: 2 });
-  expect(statusCounts(traces)).toEqual({ ok: 2, error: 1 });
+const facet = (field: string, identifier = false) => ({
+  field,
+  identifier,
+  spans: 1,
+  distinct: 1,
+  values: [],
+  partial: false,
 });
 
-test('a facet is switched in the query', () => {
-  expect(term('service', 'cart')).toBe('service:cart');
-  expect(term('name', 'GET /a "b"')).toBe('name:"GET /a \\"b\\""');
-  const once = toggleTerm('duration > 1s', 'service:cart');
-  expect(once).toBe('duration > 1s service:cart');
-  expect(hasTerm(once, 'service:cart')).toBe(true);
-  expect(hasTerm(once, 'service:car')).toBe(false);
-  expect(toggleTerm(once, 'service:cart')).toBe('duration > 1s');
-  expect(toggleTerm('', 'service:cart')).toBe('service:cart');
+test('pinned facets come first in their order, even where no span has them', () => {
+  const listed = listFacets(
+    [facet('service'), facet('http.route'), facet('id', true)],
+    ['tier', 'http.route'],
+    '',
+  );
+  expect(listed.map(({ field, pinned, open }) => [field, pinned, open])).toEqual([
+    ['tier', true, true],
+    ['http.route', true, true],
+    ['service', false, true],
+    ['id', false, false],
+  ]);
+  expect(listed[0]!.facet).toBeUndefined();
+});
+
+test('only the most useful facets are open, and a search looks at keys', () => {
+  const many = Array.from({ length: 30 }, (_, i) => facet(`key.${i}`));
+  const open = listFacets(many, [], '').filter((listed) => listed.open);
+  expect(open.map(({ field }) => field)).toEqual(many.slice(0, open.length).map(({ field }) => field));
+  expect(open.length).toBeLessThan(10);
+  expect(listFacets(many, [], ' KEY.29 ').map(({ field }) => field)).toEqual(['key.29']);
 });
