@@ -9,8 +9,9 @@ import type {
   ReceiverStatus,
   ResultOf,
 } from '../../core/contract/methods.ts';
-import type { ReaderMethod } from '../search/protocol.ts';
+import type { InternalMethods, ReaderMethod, ReaderParams, ReaderResult } from '../search/protocol.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import { compareSides } from './compare-sides.ts';
 
 /** One handler a method: a missing one does not compile. */
 export type Handlers = {
@@ -48,8 +49,8 @@ export function createHandlers(parts: EngineParts): Handlers {
 
   /** Passes a call on to the reader of the session that it names. */
   const read =
-    <M extends Exclude<ReaderMethod, 'compare.get'>>(method: M) =>
-    (params: Params<M>, signal: AbortSignal, onProgress?: OnProgress): Promise<ResultOf<M>> =>
+    <M extends Exclude<ReaderMethod, keyof InternalMethods>>(method: M) =>
+    (params: ReaderParams<M>, signal: AbortSignal, onProgress?: OnProgress): Promise<ReaderResult<M>> =>
       sessions.get(params.session).call(method, params, signal, onProgress);
 
   return {
@@ -77,8 +78,7 @@ export function createHandlers(parts: EngineParts): Handlers {
     'fields.values': read('fields.values'),
     'services.list': read('services.list'),
     'services.operation': read('services.operation'),
-    'compare.get': (params, signal, onProgress) =>
-      sessions.get(params.a.session).call('compare.get', params, signal, onProgress),
+    'compare.get': (params, signal, onProgress) => compareSides(sessions, params, signal, onProgress),
     'settings.get': () => ({ values: parts.settings.all() }),
     'settings.set': async ({ key, value }) => {
       await parts.settings.set(key, value);

@@ -4,8 +4,10 @@ import type { Params, ResultOf, TraceJson } from '../../core/contract/methods.ts
 import { StoreError } from '../store/database.ts';
 import { exportTrace } from './export-trace.ts';
 import { openTrace } from './open-trace.ts';
-import { type ReaderMethod, TRACE_METHODS } from './protocol.ts';
-import { compareSides } from './compare/compare-sides.ts';
+import { type ReaderMethod, type ReaderParams, type ReaderResult, TRACE_METHODS } from './protocol.ts';
+import { compareProfiles } from './compare/compare-profiles.ts';
+import { groupProfile } from './compare/group-profile.ts';
+import { traceProfile } from './compare/trace-profile.ts';
 import { correlate } from './count/correlate.ts';
 import { countFacets } from './count/facets.ts';
 import { fieldKeys } from './count/field-keys.ts';
@@ -26,7 +28,10 @@ import { traceSource } from './trace-source.ts';
 import { loadParts } from './trace-spans.ts';
 
 type Answers = {
-  [M in ReaderMethod]: (context: SearchContext, params: Params<M>) => Promise<ResultOf<M>> | ResultOf<M>;
+  [M in ReaderMethod]: (
+    context: SearchContext,
+    params: ReaderParams<M>,
+  ) => Promise<ReaderResult<M>> | ReaderResult<M>;
 };
 
 /** Retention may take a segment between the moment it is listed and the moment it is read. */
@@ -64,15 +69,17 @@ const answers: Answers = {
   'fields.values': fieldValues,
   'services.list': serviceList,
   'services.operation': operationDetail,
-  'compare.get': compareSides,
+  'compare.trace': traceProfile,
+  'compare.group': groupProfile,
+  'compare.profiles': (_context, { a, b }) => compareProfiles(a, b),
 };
 
 /** Answers a call. @throws RpcError with a stable code for what can't be answered */
 export async function answer<M extends ReaderMethod>(
   context: SearchContext,
   method: M,
-  params: Params<M>,
-): Promise<ResultOf<M>> {
+  params: ReaderParams<M>,
+): Promise<ReaderResult<M>> {
   // Calls about single traces look at what is there by now; the others go through all of it.
   const catalog = TRACE_METHODS.has(method) ? context.catalog : context.catalog.pinned();
   for (let attempt = 1; ; attempt++) {

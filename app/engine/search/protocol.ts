@@ -1,4 +1,18 @@
-import type { Params, ResultOf } from '../../core/contract/methods.ts';
+import type { Methods } from '../../core/contract/methods.ts';
+import type { Comparison, CompareSide } from '../../core/contract/query-methods.ts';
+import type { SideProfile } from './compare/side-profile.ts';
+
+/** What readers are asked beside the contract. Each side of a comparison is summed up by the reader of its session. */
+export interface InternalMethods {
+  'compare.trace': { params: { traceId: string }; result: SideProfile };
+  'compare.group': { params: { side: CompareSide }; result: SideProfile };
+  'compare.profiles': { params: { a: SideProfile; b: SideProfile }; result: Comparison };
+}
+
+interface ReaderMethods extends Methods, InternalMethods {}
+
+export type ReaderParams<M extends ReaderMethod> = ReaderMethods[M]['params'];
+export type ReaderResult<M extends ReaderMethod> = ReaderMethods[M]['result'];
 
 /** What a reader answers by itself. */
 export type ReaderMethod =
@@ -22,7 +36,7 @@ export type ReaderMethod =
   | 'fields.values'
   | 'services.list'
   | 'services.operation'
-  | 'compare.get';
+  | keyof InternalMethods;
 
 /** What the reader thread is started with. */
 export interface ReaderData {
@@ -49,6 +63,8 @@ export const TRACE_METHODS: ReadonlySet<ReaderMethod> = new Set<ReaderMethod>([
   'traces.source',
   'traces.export',
   'spans.get',
+  'compare.trace',
+  'compare.profiles',
 ]);
 
 /** What a person waits for while typing; other calls give way to these. */
@@ -60,7 +76,7 @@ export const SHORT_METHODS: ReadonlySet<ReaderMethod> = new Set<ReaderMethod>([
 ]);
 
 export type ToReader =
-  | { type: 'call'; id: number; method: ReaderMethod; params: Params<ReaderMethod> }
+  | { type: 'call'; id: number; method: ReaderMethod; params: ReaderParams<ReaderMethod> }
   | { type: 'cancel'; id: number }
   /** Reads on in the data file, so that the next call need not. */
   | { type: 'catch-up' }
@@ -69,5 +85,5 @@ export type ToReader =
 export type FromReader =
   | { type: 'ready' }
   | { type: 'progress'; id: number; done: number; total: number; part?: unknown }
-  | { type: 'result'; id: number; result: ResultOf<ReaderMethod> }
+  | { type: 'result'; id: number; result: ReaderResult<ReaderMethod> }
   | { type: 'error'; id: number; code: string; message: string };

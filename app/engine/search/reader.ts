@@ -1,8 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { type CancelSignal, type OnProgress, RpcError } from '../../core/contract/client.ts';
-import type { Params, ResultOf } from '../../core/contract/methods.ts';
 import { startWorker } from '../worker.ts';
-import type { FromReader, ReaderData, ReaderMethod, ReaderRole, ToReader } from './protocol.ts';
+import type { FromReader, ReaderData, ReaderMethod, ReaderRole, ToReader, ReaderParams, ReaderResult } from './protocol.ts';
 
 export interface ReaderOptions {
   dataFile: string;
@@ -15,10 +14,10 @@ export interface Reader {
   /** Rejects with RpcError: `trace.unknown`, `query.invalid`, `call.cancelled`, … */
   call<M extends ReaderMethod>(
     method: M,
-    params: Params<M>,
+    params: ReaderParams<M>,
     signal?: CancelSignal,
     onProgress?: OnProgress,
-  ): Promise<ResultOf<M>>;
+  ): Promise<ReaderResult<M>>;
   /** Has it read on in the data file while nobody waits for it. */
   catchUp(): void;
   close(): Promise<void>;
@@ -52,10 +51,10 @@ class ThreadReader implements Reader {
 
   call<M extends ReaderMethod>(
     method: M,
-    params: Params<M>,
+    params: ReaderParams<M>,
     signal?: CancelSignal,
     onProgress?: OnProgress,
-  ): Promise<ResultOf<M>> {
+  ): Promise<ReaderResult<M>> {
     if (this.#closing) return Promise.reject(new RpcError('engine.closing', 'The engine is closing.'));
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {

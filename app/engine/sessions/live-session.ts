@@ -1,7 +1,7 @@
 import type { CancelSignal, OnProgress } from '../../core/contract/client.ts';
-import type { Params, ResultOf, StoreStats } from '../../core/contract/methods.ts';
+import type { StoreStats } from '../../core/contract/methods.ts';
 import type { Writer } from '../ingest/writer.ts';
-import type { ReaderMethod } from '../search/protocol.ts';
+import type { ReaderMethod, ReaderParams, ReaderResult } from '../search/protocol.ts';
 import type { Session } from './session.ts';
 import { SessionReaders } from './session-readers.ts';
 
@@ -28,10 +28,10 @@ export class LiveSession implements Session {
 
   async call<M extends ReaderMethod>(
     method: M,
-    params: Params<M>,
+    params: ReaderParams<M>,
     signal?: CancelSignal,
     onProgress?: OnProgress,
-  ): Promise<ResultOf<M>> {
+  ): Promise<ReaderResult<M>> {
     const result = await this.#readers.call(method, params, signal, onProgress);
     // What arrives is counted where it is committed; a reader only sees what is there.
     if (method === 'store.stats') (result as StoreStats).spansPerSecond = this.#writer.change.spansPerSecond;

@@ -1,6 +1,5 @@
 import type { CancelSignal, OnProgress } from '../../core/contract/client.ts';
-import type { Params, ResultOf } from '../../core/contract/methods.ts';
-import { type ReaderMethod, TRACE_METHODS } from '../search/protocol.ts';
+import { type ReaderMethod, TRACE_METHODS, type ReaderParams, type ReaderResult } from '../search/protocol.ts';
 import { openReader, type Reader } from '../search/reader.ts';
 
 /** Without a question about a trace for this long nobody has one open: its columns' memory is of more use elsewhere. */
@@ -25,10 +24,10 @@ export class SessionReaders {
 
   async call<M extends ReaderMethod>(
     method: M,
-    params: Params<M>,
+    params: ReaderParams<M>,
     signal?: CancelSignal,
     onProgress?: OnProgress,
-  ): Promise<ResultOf<M>> {
+  ): Promise<ReaderResult<M>> {
     const searches = await this.#searches;
     // Who lists traces opens one next: its reader is there by then.
     const traces = this.#closing ? this.#traces : (this.#traces ??= this.#openTraces());

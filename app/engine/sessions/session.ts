@@ -1,6 +1,5 @@
 import type { CancelSignal, OnProgress } from '../../core/contract/client.ts';
-import type { Params, ResultOf } from '../../core/contract/methods.ts';
-import type { ReaderMethod } from '../search/protocol.ts';
+import type { ReaderMethod, ReaderParams, ReaderResult } from '../search/protocol.ts';
 
 /** One data file, readable, and, if it is the live one, changeable. */
 export interface Session {
@@ -9,10 +8,10 @@ export interface Session {
   /** Rejects with RpcError for what can't be answered: `trace.unknown`, `query.invalid`. */
   call<M extends ReaderMethod>(
     method: M,
-    params: Params<M>,
+    params: ReaderParams<M>,
     signal?: CancelSignal,
     onProgress?: OnProgress,
-  ): Promise<ResultOf<M>>;
+  ): Promise<ReaderResult<M>>;
   /** Keeps a trace from retention, or no longer; says which of the two is the case now. */
   pin(traceId: string, pinned: boolean): Promise<boolean>;
 }

@@ -66,6 +66,8 @@ export interface ComparedValue {
   field: string;
   a: { text: string; literal: string } | undefined;
   b: { text: string; literal: string } | undefined;
+  /** The values are ids or numbers, which as a rule differ in any two traces. */
+  isUsual: boolean;
   /** What changed most first. */
   nodes: number[];
 }
