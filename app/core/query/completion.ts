@@ -1,6 +1,6 @@
 import type { FieldRef } from './ast/field.ts';
-import { INTRINSICS, TRACE_INTRINSICS } from './ast/field.ts';
-import { AGGREGATE_FUNCTIONS } from './ast/query.ts';
+import { INTRINSICS, TRACE_INTRINSICS, typeOfField } from './ast/field.ts';
+import { AGGREGATE_FUNCTIONS, METRICS_FUNCTIONS } from './ast/query.ts';
 import { SPAN_KINDS, STATUS_CODES } from '../model/span.ts';
 import { readField } from './field-names.ts';
 import { tokenize, type Token } from './lexer.ts';
@@ -13,8 +13,12 @@ export interface Completion {
   typed: string;
   /** A key of the session fits here, besides the options. */
   keys: boolean;
+  /** A key stands for itself here, as in `by(…)`: no comparison follows. */
+  alone: boolean;
   /** A value of this field fits here, besides the options. A value after an operator goes in quotes if it is text. */
   valueOf: FieldRef | undefined;
+  /** What stands before the value: `:` or an operator. */
+  operator: string | undefined;
   options: CompletionOption[];
 }
 
@@ -42,6 +46,7 @@ const STAGES = option('function', [
 const COMPARING = new Set(['=', '==', '!=', '<', '<=', '>', '>=', '=~', '!~']);
 const WORD_KINDS = new Set(['word', 'value', 'string']);
 const FUNCTIONS: ReadonlySet<string> = new Set([...AGGREGATE_FUNCTIONS, 'by', 'select']);
+const CALLED: ReadonlySet<string> = new Set([...FUNCTIONS, ...METRICS_FUNCTIONS]);
 
 /** Says what may be typed at the cursor, an offset into the text, judging by what stands before it. */
 export function complete(text: string, cursor: number): Completion {
@@ -56,19 +61,20 @@ export function complete(text: string, cursor: number): Completion {
     end: current?.end ?? cursor,
     typed: text.slice(current?.start ?? cursor, cursor),
   };
-  return { ...place, ...fitting(earlier) };
+  return { ...place, ...fitting(earlier, place.typed), alone: isInCall(earlier) };
 }
 
-type Fitting = Pick<Completion, 'keys' | 'valueOf' | 'options'>;
+type Fitting = Pick<Completion, 'keys' | 'valueOf' | 'operator' | 'options'>;
 
-const only = (...options: CompletionOption[]): Fitting => ({ keys: false, valueOf: undefined, options });
+const NO_VALUE = { valueOf: undefined, operator: undefined };
+const only = (...options: CompletionOption[]): Fitting => ({ ...NO_VALUE, keys: false, options });
 const aKey = (...options: CompletionOption[]): Fitting => ({
+  ...NO_VALUE,
   keys: true,
-  valueOf: undefined,
   options: [...FACTS, ...options],
 });
 
-function fitting(tokens: Token[]): Fitting {
+function fitting(tokens: Token[], typed: string): Fitting {
   const last = tokens.at(-1);
   const previous = tokens.at(-2);
   if (last === undefined) return aKey(...option('keyword', ['not', '{']));
@@ -80,7 +86,23 @@ function fitting(tokens: Token[]): Fitting {
   if (!WORD_KINDS.has(last.kind) || isKeyword(last)) return aKey(...option('keyword', ['not']));
   // A word right after an operator is a value, and any other may still become a key.
   const isValue = last.kind !== 'word' || readLiteral(last.text) !== undefined || isOperator(previous);
-  return isValue ? aKey(...JOINING) : only(...OPERATORS, ...JOINING);
+  if (isValue) return aKey(...JOINING);
+  // Two conditions may stand side by side: what is typed after a word may be the next one's key.
+  return typed === '' ? only(...OPERATORS, ...JOINING) : aKey(...OPERATORS, ...JOINING);
+}
+
+/** Between the parentheses of a function. */
+function isInCall(tokens: Token[]): boolean {
+  let closed = 0;
+  for (let i = tokens.length - 1; i >= 0; i--) {
+    const { kind } = tokens[i]!;
+    if (kind === ')') closed++;
+    else if (kind === '(' && closed-- === 0) {
+      const before = tokens[i - 1];
+      return before?.kind === 'word' && CALLED.has(before.text);
+    }
+  }
+  return false;
 }
 
 function afterOperator(tokens: Token[]): Fitting {
@@ -89,15 +111,20 @@ function afterOperator(tokens: Token[]): Fitting {
   const key = tokens.at(isColonWithOperator ? -3 : -2);
   if (key?.kind === '}') return aKey(...option('keyword', ['{']));
   const field = key?.kind === 'word' ? readField(key.text) : undefined;
-  return { keys: false, valueOf: field, options: field === undefined ? [] : valuesOf(field) };
+  const options = field === undefined ? [] : valuesOf(field);
+  return { keys: false, valueOf: field, operator: last?.text, options };
 }
 
 function valuesOf(field: FieldRef): CompletionOption[] {
+  if (typeOfField(field) === 'duration') return DURATIONS;
   if (field.scope !== 'intrinsic') return [];
   if (field.name === 'kind') return option('value', SPAN_KINDS);
   if (field.name === 'status') return option('value', STATUS_CODES);
   return field.name === 'orphan' ? option('value', ['true', 'false']) : [];
 }
+
+/** Durations as people ask for them: their values in a session are all different. */
+const DURATIONS = option('value', ['10ms', '100ms', '500ms', '1s', '5s']);
 
 function isOperator(token: Token | undefined): boolean {
   return token !== undefined && (COMPARING.has(token.kind) || isTextOperator(token));

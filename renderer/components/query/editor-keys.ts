@@ -1,0 +1,82 @@
+import {
+  acceptCompletion,
+  closeCompletion,
+  completionStatus,
+  moveCompletionSelection,
+  selectedCompletion,
+  setSelectedCompletion,
+  startCompletion,
+} from '@codemirror/autocomplete';
+import { type Extension, Prec } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+
+/** Where the cursor is among the lines of a query that is wrapped: the arrow keys leave it at the first and at the last. */
+export interface CursorPlace {
+  first: boolean;
+  last: boolean;
+}
+
+/** Takes a key that the list of choices has no use for; says whether it did. */
+export type OnKey = (event: KeyboardEvent, place: CursorPlace) => boolean;
+
+/**
+ * Keys of the list of choices while it is open, then those of the bar, then the editor's own. Enter takes a choice only where one was
+ * chosen; Tab the first one where something of it was typed, and else moves on as it does everywhere.
+ */
+export function editorKeys(onKey: OnKey, stop: () => void): Extension {
+  return Prec.highest(
+    EditorView.domEventHandlers({
+      keydown: (event, view) => {
+        if (event.isComposing) return false;
+        if (completionStatus(view.state) === 'active' && choose(event, view, stop)) return true;
+        if (event.key === ' ' && event.ctrlKey) return startCompletion(view);
+        if (event.key === 'Enter') {
+          stop();
+          closeCompletion(view);
+        }
+        return onKey(event, placeOf(view));
+      },
+    }),
+  );
+}
+
+function choose(event: KeyboardEvent, view: EditorView, stop: () => void): boolean {
+  const chosen = selectedCompletion(view.state) !== null;
+  switch (event.key) {
+    case 'ArrowDown':
+    case 'ArrowUp':
+      // Upwards from nowhere is the way to earlier queries.
+      if (!chosen && event.key === 'ArrowUp') return closeCompletion(view) && false;
+      return moveCompletionSelection(event.key === 'ArrowDown')(view);
+    case 'PageDown':
+    case 'PageUp':
+      return moveCompletionSelection(event.key === 'PageDown', 'page')(view);
+    case 'Enter':
+      return chosen && acceptCompletion(view);
+    case 'Tab':
+      if (event.shiftKey || (!chosen && !isTyping(view))) return closeCompletion(view) && false;
+      if (!chosen) view.dispatch({ effects: setSelectedCompletion(0) });
+      return acceptCompletion(view);
+    case 'Escape':
+      stop();
+      return closeCompletion(view);
+    default:
+      return false;
+  }
+}
+
+/** Something stands right before the cursor. */
+function isTyping({ state }: EditorView): boolean {
+  const { head } = state.selection.main;
+  return /[^\s({|,]/.test(state.sliceDoc(Math.max(0, head - 1), head));
+}
+
+function placeOf(view: EditorView): CursorPlace {
+  const { state } = view;
+  const at = view.coordsAtPos(state.selection.main.head);
+  const start = view.coordsAtPos(0);
+  const end = view.coordsAtPos(state.doc.length);
+  const same = (a: typeof at, b: typeof at): boolean =>
+    a === null || b === null || Math.abs(a.top - b.top) < 2;
+  return { first: same(at, start), last: same(at, end) };
+}
