@@ -6,10 +6,10 @@ export interface Moments {
 }
 
 /**
- * How many standard errors a difference between two groups must have to be claimed: one of some hundred operations goes past it by
- * chance in fewer than one of a hundred comparisons, also where durations have the long tail that they have.
+ * How many standard errors a difference between two groups must have to be claimed: one of a hundred operations goes past it by
+ * chance in one of a hundred and fifty comparisons.
  */
-const CLAIM_Z = 4.5;
+const CLAIM_Z = 4;
 /** A single trace is looked at because it stands out, and each of its figures is one draw of many. */
 const SINGLE_Z = 3;
 

@@ -8,9 +8,9 @@ import type { SearchContext } from '../trace-search.ts';
  * unpacking one takes some milliseconds. As many runs as show how the group changes over time.
  */
 const RUNS = 64;
-const TRACES_A_RUN = 8;
+const TRACES_A_RUN = 16;
 const SEGMENTS_A_RUN = 2;
-const SPANS_A_RUN = 2_000;
+const SPANS_A_RUN = 3_000;
 /** A larger trace would take longer than all others together; such are compared one by one. */
 const MAX_TRACE_SPANS = 50_000;
 
