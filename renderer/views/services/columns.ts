@@ -1,6 +1,7 @@
 import {
   type ColumnHead,
   figureColumn as figure,
+  pressed,
   type SortBy,
   textColumn as text,
 } from '../../components/sort-columns.ts';
@@ -59,9 +60,6 @@ export function columnsFor(width: number, targets: boolean): readonly ColumnHead
   return shown;
 }
 
-/** All of them, in order: what `s` goes through. */
-export const SORT_COLUMNS: readonly ColumnHead<Column>[] = COLUMNS;
-
 /** Reads `-p95`: a column, with a minus for the largest first. */
 export function readSort(text: string): SortBy<Column> {
   const descending = text.startsWith('-');
@@ -73,4 +71,11 @@ export function readSort(text: string): SortBy<Column> {
 export function printSort({ column, descending }: SortBy<Column>): string {
   if (column === DEFAULT_SORT.column && descending === DEFAULT_SORT.descending) return '';
   return `${descending ? '-' : ''}${column}`;
+}
+
+/** The order by the column after the one that is sorted by, as a press on its head would give it. */
+export function nextSort(sort: SortBy<Column>, heads: readonly ColumnHead<Column>[]): SortBy<Column> {
+  const at = heads.findIndex(({ id }) => id === sort.column);
+  const next = heads[(at + 1) % heads.length];
+  return next === undefined ? sort : pressed({ column: sort.column, descending: false }, next);
 }

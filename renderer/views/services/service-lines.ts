@@ -16,6 +16,8 @@ export interface ServiceLine {
   open: boolean;
   target: Target | undefined;
   attainment: Attainment | undefined;
+  /** Of a service: operations that miss their targets. */
+  missedBelow: number;
 }
 
 export interface LineOrder {
@@ -55,7 +57,9 @@ export function serviceLines(services: ServiceList['services'], order: LineOrder
       const attainment = worstAttainment(target, figures);
       const key = lineKey(service, operation);
       const isOpen = operation === undefined && shown;
-      return { key, service, operation, figures, operations: found.length, open: isOpen, target, attainment };
+      const operations = operation === undefined ? found.length : 0;
+      const missedBelow = operation === undefined ? missed(entry, targets) : 0;
+      return { key, service, operation, figures, operations, open: isOpen, target, attainment, missedBelow };
     };
     const below = shown
       ? inOrder(
@@ -71,6 +75,17 @@ export function serviceLines(services: ServiceList['services'], order: LineOrder
   );
   const below = new Map(groups.map((group) => [group.head.key, group.below]));
   return heads.flatMap((head) => [head, ...below.get(head.key)!]);
+}
+
+function missed(
+  { service, operations }: ServiceList['services'][number],
+  targets: readonly Target[],
+): number {
+  const own = targets.filter((target) => target.service === service && target.operation !== undefined);
+  if (own.length === 0) return 0;
+  return operations.filter(
+    (figures) => worstAttainment(targetOf(own, service, figures.operation), figures)?.met === false,
+  ).length;
 }
 
 function inOrder(lines: ServiceLine[], { sort, held }: LineOrder): ServiceLine[] {

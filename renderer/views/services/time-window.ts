@@ -23,6 +23,8 @@ export const EVERYTHING: TimeWindow = { id: 'all' };
 
 const NANOS_PER_MS = 1_000_000n;
 const SAME_DAY_NS = 86_400_000_000_000n;
+/** Of a single trace a rate says nothing. */
+const LEAST_SECONDS = 1;
 
 /** Reads the window from a route's parameters; what doesn't fit is everything. */
 export function readWindow(params: ReadonlyMap<string, string>): TimeWindow {
@@ -58,4 +60,10 @@ export function formatRange({ fromNs, toNs }: TimeRange): string {
   if (toNs - fromNs < SAME_DAY_NS && formatDate(fromNs) === formatDate(toNs))
     return `${clock(fromNs)} – ${clock(toNs)}`;
   return `${formatDate(fromNs)} ${clock(fromNs)} – ${formatDate(toNs)} ${clock(toNs)}`;
+}
+
+/** Seconds between two times; undefined where there are too few for a rate. */
+export function secondsOf({ fromNs, toNs }: TimeRange): number | undefined {
+  const seconds = Number(toNs - fromNs) / 1e9;
+  return seconds >= LEAST_SECONDS ? seconds : undefined;
 }

@@ -16,8 +16,8 @@ export interface CallPart {
 export function queryOf(base: string, { service, operation }: Chosen, part: CallPart = {}): string {
   const terms = [fieldTerm('service', quote(service))];
   if (operation !== undefined) terms.push(fieldTerm('name', quote(operation)));
-  if (part.minNs !== undefined) terms.push(`duration >= ${printDuration(part.minNs)}`);
-  if (part.maxNs !== undefined) terms.push(`duration < ${printDuration(part.maxNs)}`);
+  if (part.minNs !== undefined) terms.push(`duration >= ${printDuration(Math.round(part.minNs))}`);
+  if (part.maxNs !== undefined) terms.push(`duration < ${printDuration(Math.round(part.maxNs))}`);
   if (part.failing === true) terms.push('status = error');
   return terms.reduce((query, term) => addTerm(query, term), base);
 }
