@@ -1,4 +1,6 @@
-import { tokenize } from '../../app/core/query/lexer.ts';
+import { AGGREGATE_FUNCTIONS, METRICS_FUNCTIONS } from '../../app/core/query/ast/query.ts';
+import { isBareFact, isMarkedField } from '../../app/core/query/field-names.ts';
+import { type Token, tokenize } from '../../app/core/query/lexer.ts';
 import { parseQuery } from '../../app/core/query/parse.ts';
 
 export type PaintKind = 'key' | 'operator' | 'string' | 'number' | 'word' | 'space';
@@ -13,7 +15,15 @@ export interface PaintPiece {
 /** A query longer than this is shown in one colour: colouring it again at every key would be felt. */
 const MAX_PAINTED = 4_000;
 const NUMBER = /^-?\d+(\.\d+)?(ns|us|µs|ms|s|m|h)?$/;
-const KEYWORD = /^(and|or|not|true|false|nil|contains)$/i;
+const KEYWORD = /^(and|or|not|true|false|nil|contains|like)$/i;
+const CALLS: ReadonlySet<string> = new Set([
+  ...AGGREGATE_FUNCTIONS,
+  ...METRICS_FUNCTIONS,
+  'by',
+  'select',
+  'coalesce',
+  'with',
+]);
 
 /** Splits a query into coloured pieces; together they are the text again. */
 export function paintQuery(text: string): PaintPiece[] {
@@ -26,7 +36,11 @@ export function paintQuery(text: string): PaintPiece[] {
     if (token.end > token.start) {
       const source = text.slice(token.start, token.end);
       pieces.push({
-        kind: kindOf(token.kind, source, tokens[i + 1]?.kind, tokens[i - 1]?.kind),
+        kind: kindOf(token, source, {
+          previous: tokens[i - 1],
+          next: tokens[i + 1],
+          afterNext: tokens[i + 2],
+        }),
         text: source,
       });
     }
@@ -64,12 +78,31 @@ export function markPieces(pieces: readonly PaintPiece[], start: number, end: nu
 }
 
 const COMPARISONS = new Set(['=', '!=', '==', '>', '>=', '<', '<=', '=~', '!~', ':']);
+const TEXT_OPERATORS = new Set(['contains', 'like']);
 
-function kindOf(kind: string, source: string, next = '', previous = ''): PaintKind {
+interface Neighbours {
+  previous: Token | undefined;
+  next: Token | undefined;
+  afterNext: Token | undefined;
+}
+
+function kindOf({ kind, text }: Token, source: string, near: Neighbours): PaintKind {
+  const { previous, next } = near;
   if (kind === 'string') return 'string';
   if (kind !== 'word' && kind !== 'value') return kind === 'unknown' ? 'word' : 'operator';
   if (NUMBER.test(source)) return 'number';
-  if (kind === 'value' || COMPARISONS.has(previous)) return 'string';
+  if (kind === 'value' || (previous !== undefined && COMPARISONS.has(previous.kind))) return 'string';
+  if (previous !== undefined && isTextOperator(previous)) return 'string';
   if (KEYWORD.test(source)) return 'operator';
-  return COMPARISONS.has(next) ? 'key' : 'word';
+  if (next?.kind === '(' && CALLS.has(text)) return 'operator';
+  const isArgument = previous?.kind === '(' || previous?.kind === ',';
+  if (isArgument && isBareFact(text)) return 'key';
+  const negated = next?.kind === 'word' && /^not$/i.test(next.text);
+  const compared =
+    next !== undefined && (COMPARISONS.has(next.kind) || isTextOperator(negated ? near.afterNext : next));
+  return compared || isMarkedField(text) ? 'key' : 'word';
+}
+
+function isTextOperator(token: Token | undefined): boolean {
+  return token?.kind === 'word' && TEXT_OPERATORS.has(token.text);
 }

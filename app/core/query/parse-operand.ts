@@ -9,6 +9,8 @@ import { readOperand, textOfOperand, type Side } from './operands.ts';
 import { MAX_CHAIN, precedenceOf, precedenceRightOf } from './operators.ts';
 import type { TokenStream } from './token-stream.ts';
 
+/** What joins conditions is no value: the value is what is missing. */
+const JOINING = ['and', 'or', 'AND', 'OR'];
 const VALUES = ['"text"', '200', '500ms', 'true', 'nil'];
 
 /** Reads words, strings and brackets, and arithmetic between them by precedence climbing. */
@@ -39,6 +41,15 @@ export class OperandParser {
   primary(side: Side): Node {
     if (!this.#tokens.atTerm()) {
       this.#diagnostics.error(this.#tokens.peek(), 'A value is missing here.', VALUES);
+      return { kind: 'nothing', place: this.#tokens.peek() };
+    }
+    if (side !== 'left' && this.#tokens.atWord(...JOINING)) {
+      const { text } = this.#tokens.peek();
+      this.#diagnostics.error(
+        this.#tokens.peek(),
+        `A value is missing before ${text}: as a text it is written "${text}".`,
+        VALUES,
+      );
       return { kind: 'nothing', place: this.#tokens.peek() };
     }
     const token = this.#tokens.take();

@@ -1,6 +1,5 @@
 import { type EditorState, type Extension, StateEffect, StateField, Transaction } from '@codemirror/state';
-import type {
-  EditorView} from '@codemirror/view';
+import type { EditorView } from '@codemirror/view';
 import {
   Decoration,
   type DecorationSet,

@@ -58,6 +58,7 @@ export function createQueryEditor(host: HTMLElement, options: EditorOptions): Qu
       extensions: [
         editorKeys(options.onkey, completion.stop),
         oneLineOnly,
+        replaceBySelf,
         completion.extension,
         editorPaint(),
         editorMistakes(options.onmistakes),
@@ -177,3 +178,23 @@ const oneLineOnly: Extension = [
     return [transaction, { changes, sequential: true }];
   }),
 ];
+
+/**
+ * Text that is typed over a selection. The browser would keep the look of what it replaces in a style attribute, which the page's
+ * policy refuses.
+ */
+const replaceBySelf = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    const { from, to, empty } = view.state.selection.main;
+    if (event.inputType !== 'insertText' || event.data === null || empty || event.isComposing) return false;
+    const text = event.data;
+    const replace = () =>
+      view.state.update(view.state.replaceSelection(text), { userEvent: 'input.type', scrollIntoView: true });
+    const handled = view.state
+      .facet(EditorView.inputHandler)
+      .some((handler) => handler(view, from, to, text, replace));
+    if (!handled) view.dispatch(replace());
+    event.preventDefault();
+    return true;
+  },
+});
