@@ -20,6 +20,9 @@ export interface CanonicalValue {
 /** A longer value is not told apart: its literal would not fit into a query. */
 export const MAX_VALUE_BYTES = 4_096;
 
+/** The longest number that is printed: a sign, 17 digits, a point, leading zeros or an exponent; 20 for an int64. */
+const MAX_LITERAL_CHARS = 26;
+
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** True for most values: they are what stands for them. Ints are minimal varints, as every writer makes them. */
@@ -27,11 +30,13 @@ export function isCanonical(values: Uint8Array, from: number, to: number): boole
   if (to - from > MAX_VALUE_BYTES) return false;
   switch (values[from]) {
     case AnyTag.string:
-      return isWholeText(values, from, to) && !mayBeLiteral(values[to - from < 130 ? from + 2 : from + 3]);
+      return isWholeText(values, from, to) && !mayBeLiteral(values, from + (to - from < 130 ? 2 : 3), to);
     case AnyTag.bool:
       return to - from === 2 && values[from + 1]! <= 1;
     case AnyTag.int:
       return true;
+    case AnyTag.double:
+      return to - from === 9 && isFraction(values, from + 1);
     default:
       return false;
   }
@@ -45,12 +50,23 @@ function isWholeText(values: Uint8Array, from: number, to: number): boolean {
   return high < 0x80 && to - from - 3 === (length & 0x7f) + high * 128;
 }
 
-/** By the first byte of a text: digits, a sign, a point, and the beginnings of `true` and `false`. */
-function mayBeLiteral(first: number | undefined): boolean {
-  if (first === undefined) return false;
-  return (
-    (first >= 0x30 && first <= 0x39) || first === 0x2d || first === 0x2e || first === 0x74 || first === 0x66
-  );
+/** True for text of digits, signs, points and exponents alone, and for what is as long as `true` or `false`. */
+function mayBeLiteral(values: Uint8Array, from: number, to: number): boolean {
+  const first = values[from]!;
+  if (first === 0x74 || first === 0x66) return to - from === 4 || to - from === 5;
+  if (to - from > MAX_LITERAL_CHARS || from === to) return false;
+  for (let i = from; i < to; i++) {
+    const char = values[i]!;
+    const isDigit = char >= 0x30 && char <= 0x39;
+    if (!isDigit && char !== 0x2d && char !== 0x2e && char !== 0x2b && char !== 0x65) return false;
+  }
+  return true;
+}
+
+/** A finite double in these bytes that is no whole number: it is written in one way only. */
+function isFraction(values: Uint8Array, at: number): boolean {
+  const value = new DataView(values.buffer, values.byteOffset + at, 8).getFloat64(0, true);
+  return Number.isFinite(value) && !Number.isInteger(value);
 }
 
 /** What an attribute's value is equal to; none for one that no literal is equal to. */

@@ -52,18 +52,22 @@ export class FacetCounts {
       if (mask !== undefined && mask[row] === 0) continue;
       this.total++;
       const isError = status[row] === Status.error;
-      if (rows.isIntricate(row)) {
+      const isIntricate = rows.isIntricate(row);
+      if (isIntricate) {
         rows.takeApart(row);
         tally.addRow(isError);
-        continue;
       }
       for (let counts = plain.spans; ; counts = plain.errors) {
         counts.pairs[name[row]!]!++;
-        counts.resources[resource[row]!]!++;
-        counts.scopes[scope[row]!]!++;
         counts.kinds[kind[row]!]!++;
         counts.statuses[status[row]!]!++;
-        for (let i = pairStart[row]!, end = pairStart[row + 1]!; i < end; i++) counts.pairs[pairs[i]!]!++;
+        counts.resources[resource[row]!]!++;
+        counts.scopes[scope[row]!]!++;
+        if (isIntricate) {
+          if (rows.plainResources[resource[row]!] === 0) counts.apartResources[resource[row]!]!++;
+          if (rows.plainScopes[scope[row]!] === 0) counts.apartScopes[scope[row]!]!++;
+        } else
+          for (let i = pairStart[row]!, end = pairStart[row + 1]!; i < end; i++) counts.pairs[pairs[i]!]!++;
         if (!isError || counts === plain.errors) break;
       }
     }
@@ -146,11 +150,12 @@ class PartTally {
     };
     for (const [pair, count] of counts.pairs.entries()) ofPair(pair, count);
     for (const [resource, count] of counts.resources.entries()) {
-      for (const pair of this.#rows.resources[resource]!) ofPair(pair, count);
+      const plain = count - counts.apartResources[resource]!;
+      for (const pair of this.#rows.resources[resource]!) ofPair(pair, plain);
       ofItem(this.#items.service(resources[resource]!.service), count);
     }
     for (const [scope, count] of counts.scopes.entries())
-      for (const pair of this.#rows.scopes[scope]!) ofPair(pair, count);
+      for (const pair of this.#rows.scopes[scope]!) ofPair(pair, count - counts.apartScopes[scope]!);
     for (const [code, count] of counts.kinds.entries()) ofItem(this.#items.kind(code), count);
     for (const [code, count] of counts.statuses.entries()) ofItem(this.#items.status(code), count);
   }
@@ -167,6 +172,9 @@ class RowCounts {
   readonly pairs: Uint32Array;
   readonly resources: Uint32Array;
   readonly scopes: Uint32Array;
+  /** Of rows that were taken apart together with their resource, or scope. */
+  readonly apartResources: Uint32Array;
+  readonly apartScopes: Uint32Array;
   readonly kinds = new Uint32Array(256);
   readonly statuses = new Uint32Array(256);
 
@@ -174,5 +182,7 @@ class RowCounts {
     this.pairs = new Uint32Array(pairs);
     this.resources = new Uint32Array(resources.length);
     this.scopes = new Uint32Array(scopes.length);
+    this.apartResources = new Uint32Array(resources.length);
+    this.apartScopes = new Uint32Array(scopes.length);
   }
 }

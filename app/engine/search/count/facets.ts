@@ -4,7 +4,7 @@ import { forSelected } from '../select/for-selected.ts';
 import type { SearchContext } from '../trace-search.ts';
 import { FacetCounts, ID_SHARE } from './facet-counts.ts';
 import { compareFacets } from './facet-order.ts';
-import { type CountedField, FieldSet } from './field-set.ts';
+import { type CountedField, withFields } from './field-set.ts';
 import { itemsOfField, mostFrequent, valueOfItem } from './field-items.ts';
 
 const DEFAULT_VALUES = 10;
@@ -21,9 +21,11 @@ export async function countFacets(
   params: Params<'spans.facets'>,
 ): Promise<ResultOf<'spans.facets'>> {
   const started = performance.now();
-  const set = new FieldSet(params.fields);
-  const counts = new FacetCounts(set);
-  await forSelected(context, params, { attributes: true }, (part) => counts.add(part));
+  const { set, counts } = await withFields(context.catalog, params.fields, async (set) => {
+    const counts = new FacetCounts(set);
+    await forSelected(context, params, { attributes: true }, (part) => counts.add(part));
+    return { set, counts };
+  });
   const limit = params.values ?? DEFAULT_VALUES;
   const shown = set.fields.filter(
     ({ index, text }) =>
@@ -34,7 +36,7 @@ export async function countFacets(
     spans: counts.total,
     traces: counts.traces,
     facets: params.fields === undefined ? sorted(facets, counts.total) : facets,
-    complete: !set.isFull,
+    complete: !set.isFull && !set.isBehind,
     elapsedMs: performance.now() - started,
   };
 }

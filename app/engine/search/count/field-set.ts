@@ -8,6 +8,9 @@ import { TAGS } from '../attribute-predicate.ts';
 /** Keys beyond this many are not counted, and the answer says so: who sends more puts values into keys. */
 const MAX_FIELDS = 2_048;
 
+/** All keys of a group of names may turn up late, one in each attempt. */
+const MAX_ATTEMPTS = 4;
+
 /** Facts of a span that are counted; kinds and status are words of the language, the others text. */
 const COUNTED_FACTS = [
   'service',
@@ -40,8 +43,26 @@ export interface CountedField {
   tags: readonly number[];
   /** Its key, then the others under which it is found: the first that is there counts. */
   names: readonly string[];
-  /** Which of the names it may be shown under, the best first. */
+  /** Which of the names it may be shown under, the best first; and the best that was seen. */
   shownNames: readonly string[];
+  shownRank: number;
+}
+
+const awakeOf = new WeakMap<object, Set<string>>();
+
+/** Counts by a set of fields, and again where a key turned up too late to be counted from the first part on. */
+export async function withFields<T>(
+  of: object,
+  requested: readonly string[] | undefined,
+  count: (set: FieldSet) => Promise<T>,
+): Promise<T> {
+  const awake = awakeOf.get(of) ?? new Set();
+  awakeOf.set(of, awake);
+  for (let attempt = 1; ; attempt++) {
+    const set = new FieldSet(requested, awake);
+    const counted = await count(set);
+    if (!set.isBehind || attempt === MAX_ATTEMPTS) return counted;
+  }
 }
 
 /** The fields that a count goes by: those that were asked for, or one for each key as it turns up. */
@@ -49,14 +70,23 @@ export class FieldSet {
   readonly fields: CountedField[] = [];
   /** Keys were left out: there are too many. */
   isFull = false;
+  /** A key turned up after other names of it had been passed over: what was counted so far lacks them. Count again. */
+  isBehind = false;
+  /** Fields with other names than the key that is stored: counted from the first part on, and left alone until their own key turns up. */
+  readonly #awake: Set<string>;
+  readonly #asleep = new Set<string>();
   readonly #requested: boolean;
   readonly #facts = new Map<CountedFact, CountedField>();
   readonly #byName = new Map<string, CountedField>();
   /** By tag and key. */
   readonly #known: Map<string, readonly number[]>[] = Object.values(PairTag).map(() => new Map());
 
-  /** @throws RpcError `params.invalid` for a field whose values can't be counted */
-  constructor(requested?: readonly string[]) {
+  /**
+   * @param awake what an earlier set found: keys of which it is known that they are there, to be filled further
+   * @throws RpcError `params.invalid` for a field whose values can't be counted
+   */
+  constructor(requested: readonly string[] | undefined, awake: Set<string>) {
+    this.#awake = awake;
     this.#requested = requested !== undefined;
     if (requested === undefined) for (const fact of COUNTED_FACTS) this.#addFact(fact);
     else for (const text of requested) this.#request(text);
@@ -79,7 +109,9 @@ export class FieldSet {
   /** Takes note that a key was seen in what is counted: a field goes by a name that is there. */
   seen(field: CountedField, key: string): void {
     const rank = field.shownNames.indexOf(key);
-    if (rank === 0 || (rank > 0 && field.text === undefined)) field.text = textOf(field, key);
+    if (rank < 0 || rank >= field.shownRank) return;
+    field.shownRank = rank;
+    field.text = textOf(field, key);
   }
 
   #find(tag: number, key: string): readonly number[] {
@@ -95,7 +127,12 @@ export class FieldSet {
     const scope = scopeOf(tag);
     const pair = renamedPair(key);
     if (pair !== undefined) return this.#named(scope, pair, pair);
-    return aliasesOf(key).flatMap((name) => this.#named(scope, aliasesOf(name), [name]));
+    return aliasesOf(key).flatMap((name) => {
+      const isWanted = name === key || this.#awake.has(`${scope} ${name}`);
+      if (isWanted) return this.#named(scope, aliasesOf(name), [name]);
+      this.#asleep.add(`${scope} ${name}`);
+      return [];
+    });
   }
 
   #named(scope: AttributeScope, names: readonly string[], shownNames: readonly string[]): number[] {
@@ -106,14 +143,16 @@ export class FieldSet {
       this.isFull = true;
       return [];
     }
+    if (this.#asleep.has(id)) this.isBehind = true;
+    this.#awake.add(id);
     const ref: FieldRef = { scope, name: names[0]! };
     const field = this.#add({ ref, text: undefined, tags: TAGS[scope]!, names, shownNames });
     this.#byName.set(id, field);
     return [field.index];
   }
 
-  #add(field: Omit<CountedField, 'index'>): CountedField {
-    const added = { ...field, index: this.fields.length };
+  #add(field: Omit<CountedField, 'index' | 'shownRank'>): CountedField {
+    const added = { ...field, index: this.fields.length, shownRank: Infinity };
     this.fields.push(added);
     return added;
   }

@@ -24,7 +24,12 @@ export class PartRows {
   /** By resource and by scope: the pairs that count. */
   readonly resources: number[][];
   readonly scopes: number[][];
-  /** What the row that was taken apart last has: fields and items, each once. */
+  /** By resource and by scope: 1 where what it has counts for a row that is taken apart as for any other. */
+  readonly plainResources: Uint8Array;
+  readonly plainScopes: Uint8Array;
+  /**
+   * What the row that was taken apart last has, each once: of its own pairs, and of a resource and scope that are not plain.
+   */
   readonly fields: number[] = [];
   readonly items: number[] = [];
   /** By key: 1 where a row that was taken apart has it. */
@@ -57,7 +62,12 @@ export class PartRows {
     this.#itemRow = new Uint32Array(parts.count);
     this.resources = spans.resources.map((entry) => this.#counting(entry));
     this.scopes = spans.scopes.map((entry) => this.#counting(entry));
-    this.#intricate = this.#findIntricate();
+    const bits = this.#rivalBits();
+    const isPlain = (counting: readonly number[]): number =>
+      bits === undefined || bitsOf(counting, bits).seen === 0 ? 1 : 0;
+    this.plainResources = Uint8Array.from(this.resources, isPlain);
+    this.plainScopes = Uint8Array.from(this.scopes, isPlain);
+    this.#intricate = this.#findIntricate(bits);
   }
 
   isIntricate(row: number): boolean {
@@ -76,20 +86,18 @@ export class PartRows {
     const to = pairStart[row + 1]!;
     this.#begin();
     for (let i = to - 1; i >= from; i--) this.#see(pairs[i]!, PairTag.span);
-    for (const pair of this.resources[resource]!) this.#see(pair, PairTag.resource);
-    for (const pair of this.scopes[scope]!) this.#see(pair, PairTag.scope);
+    if (this.plainResources[resource] === 0)
+      for (const pair of this.resources[resource]!) this.#see(pair, PairTag.resource);
+    if (this.plainScopes[scope] === 0) for (const pair of this.scopes[scope]!) this.#see(pair, PairTag.scope);
     this.#resolve();
     this.#events(from, to);
     for (let i = from; i < to; i++) {
       const { tag, key } = dictionary.keys[dictionary.keyOf[pairs[i]!]!]!;
       if (tag === PairTag.link || (tag === PairTag.intrinsic && OWN_FACTS.has(key))) this.#takeAll(pairs[i]!);
     }
-    this.#takeAll(spans.name[row]!);
+    if (this.plainScopes[scope] === 1) return;
     for (const pair of this.scopes[scope]!)
       if (dictionary.keys[dictionary.keyOf[pair]!]!.tag === PairTag.intrinsic) this.#takeAll(pair);
-    this.#takeItem(this.#parts.service(spans.resources[resource]!.service));
-    this.#takeItem(this.#parts.kind(spans.kind[row]!));
-    this.#takeItem(this.#parts.status(spans.status[row]!));
   }
 
   /** An event's pairs end with its name. */
@@ -150,12 +158,6 @@ export class PartRows {
     });
   }
 
-  #takeItem(item: number | undefined): void {
-    if (item === undefined) return;
-    this.#takeField(this.#parts.fieldOf[item]!);
-    this.items.push(item);
-  }
-
   #takeField(field: number): void {
     if (this.#fieldRow[field] === this.#row) return;
     this.#fieldRow[field] = this.#row;
@@ -181,29 +183,18 @@ export class PartRows {
     return counting;
   }
 
-  #findIntricate(): Uint8Array {
+  #findIntricate(bits: Int32Array | undefined): Uint8Array {
     const { flags, count, resource, scope } = this.#spans;
     const intricate = new Uint8Array(count);
     for (let row = 0; row < count; row++) if ((flags[row]! & INTRICATE) !== 0) intricate[row] = 1;
-    if (this.#parts.rivals.size === 0) return intricate;
-    const bits = this.#rivalBits();
-    const ofEntry = (pairs: number[]): { seen: number; clash: boolean } => {
-      let seen = 0;
-      let clash = 0;
-      for (const pair of pairs) {
-        clash |= seen & bits[pair]!;
-        seen |= bits[pair]!;
-      }
-      return { seen, clash: clash !== 0 };
-    };
-    const resources = this.resources.map(ofEntry);
-    const scopes = this.scopes.map(ofEntry);
+    if (bits === undefined) return intricate;
+    const resources = this.resources.map((pairs) => bitsOf(pairs, bits));
+    const scopes = this.scopes.map((pairs) => bitsOf(pairs, bits));
     const { pairStart, pairs } = this.#attributes;
     let i = pairStart[0]!;
     for (let row = 0; row < count; row++) {
-      const shared = resources[resource[row]!]!;
-      let { seen } = shared;
-      let clash = shared.clash || scopes[scope[row]!]!.clash ? 1 : 0;
+      let seen = resources[resource[row]!]!.seen;
+      let clash = resources[resource[row]!]!.clash | scopes[scope[row]!]!.clash;
       for (const end = pairStart[row + 1]!; i < end; i++) {
         const own = bits[pairs[i]!]!;
         clash |= seen & own;
@@ -214,17 +205,29 @@ export class PartRows {
     return intricate;
   }
 
-  /** By pair: the bits of its fields that have other keys, too. */
-  #rivalBits(): Int32Array {
-    const { keyOf } = this.#attributes.dictionary;
-    const ofKey = new Int32Array(this.#attributes.dictionary.keys.length);
+  /** By pair: the bits of its fields that have other keys, too. Undefined where no field has. */
+  #rivalBits(): Int32Array | undefined {
+    if (this.#parts.rivals.size === 0) return undefined;
+    const { keyOf, keys } = this.#attributes.dictionary;
+    const ofKey = new Int32Array(keys.length);
     let number = 0;
-    for (const keys of this.#parts.rivals.values()) {
-      for (const key of keys) ofKey[key]! |= 1 << (number % RIVAL_BITS);
+    for (const rivals of this.#parts.rivals.values()) {
+      for (const key of rivals) ofKey[key]! |= 1 << (number % RIVAL_BITS);
       number++;
     }
     const bits = new Int32Array(keyOf.length);
     for (let pair = 0; pair < bits.length; pair++) bits[pair] = ofKey[keyOf[pair]!]!;
     return bits;
   }
+}
+
+/** The bits of some pairs, and those that more than one of them has. */
+function bitsOf(pairs: readonly number[], bits: Int32Array): { seen: number; clash: number } {
+  let seen = 0;
+  let clash = 0;
+  for (const pair of pairs) {
+    clash |= seen & bits[pair]!;
+    seen |= bits[pair]!;
+  }
+  return { seen, clash };
 }

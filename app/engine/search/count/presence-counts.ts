@@ -1,0 +1,166 @@
+import type { SelectedPart } from '../select/for-selected.ts';
+import type { FieldSet } from './field-set.ts';
+import { Counters, ItemTable, NOT_KEPT } from './item-table.ts';
+import { OpenPresence } from './open-presence.ts';
+import { PartItems } from './part-items.ts';
+import { PartPresence } from './part-presence.ts';
+import { PartRows } from './part-rows.ts';
+import { rowsByTrace } from './rows-by-trace.ts';
+
+/** Which side a trace is on. */
+export const Side = { none: 0, selected: 1, rest: 2 } as const;
+
+/** With this many different values, and more than one for every two traces, a field is one of ids: it is left out. */
+const MIN_ID_VALUES = 1_000;
+export const ID_SHARE = 0.5;
+
+/** Traces on either side that have something, and a sum over them by which two such sets can be told apart. */
+export class SideCounts {
+  readonly selected = new Counters();
+  readonly rest = new Counters();
+  readonly low = new Counters();
+  readonly high = new Counters();
+
+  add(index: number, isSelected: boolean, mark: Mark): void {
+    this.addSums(index, isSelected ? 1 : 0, isSelected ? 0 : 1, mark.low, mark.high);
+  }
+
+  addSums(index: number, selected: number, rest: number, low: number, high: number): void {
+    if (selected > 0) this.selected.add(index, selected);
+    if (rest > 0) this.rest.add(index, rest);
+    this.low.add(index, low);
+    this.high.add(index, high);
+  }
+}
+
+/** Two words that stand for a trace: sets of traces with the same sums of them are the same set. */
+export interface Mark {
+  low: number;
+  high: number;
+}
+
+/** The words of a trace, by its number: a bijective mix each, so that no two traces share both (T. Wang, D. Lea: splitmix32). */
+export function markOf(trace: number): Mark {
+  return { low: mixed(trace + 0x9e3779b9), high: mixed(trace ^ 0x5bf03635) };
+}
+
+function mixed(word: number): number {
+  let z = word | 0;
+  z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+  z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+  return (z ^ (z >>> 15)) >>> 0;
+}
+
+/** Traces by what at least one of their spans has, on the two sides of a comparison. */
+export class PresenceCounts {
+  readonly table = new ItemTable();
+  readonly items = new SideCounts();
+  /** By field: traces with any value. */
+  readonly fields = new SideCounts();
+  /** All traces, as the one item 0. */
+  readonly all = new SideCounts();
+  readonly #set: FieldSet;
+  readonly #sides: Uint8Array;
+  readonly #open: OpenPresence;
+
+  /**
+   * @param sides by number of a trace, see `Side`
+   * @param spans by number of a trace: how many it has in all parts
+   */
+  constructor(set: FieldSet, sides: Uint8Array, spans: Uint32Array) {
+    this.#set = set;
+    this.#sides = sides;
+    this.#open = new OpenPresence(spans);
+  }
+
+  add({ spans, attributes, numbers }: SelectedPart): void {
+    const sides = Uint8Array.from(numbers, (number) => this.#sides[number] ?? Side.none);
+    if (sides.every((side) => side === Side.none)) return;
+    const columns = attributes();
+    const items = new PartItems(this.#set, spans, columns);
+    const rows = new PartRows(spans, columns, items, this.#set.fields.length);
+    const presence = new PartPresence(spans, columns, items, rows, this.#set.fields.length);
+    const tally = { items: new PartSums(items.count), fields: new PartSums(this.#set.fields.length) };
+    const numberOf = this.#numbering(items);
+    const { order, start } = rowsByTrace(spans);
+    for (let trace = 0; trace < sides.length; trace++) {
+      if (sides[trace] === Side.none) continue;
+      const from = start[trace]!;
+      const to = start[trace + 1]!;
+      presence.collect(order, from, to);
+      const isSelected = sides[trace] === Side.selected;
+      const mark = markOf(numbers[trace]!);
+      const known = this.#open.of(numbers[trace]!, to - from);
+      if (known === undefined || known.isNew) this.all.add(0, isSelected, mark);
+      if (known === undefined) {
+        for (const item of presence.items) tally.items.add(item, isSelected, mark);
+        for (const field of presence.fields) tally.fields.add(field, isSelected, mark);
+        continue;
+      }
+      for (const field of presence.fields)
+        if (known.addField(field)) tally.fields.add(field, isSelected, mark);
+      for (const item of presence.items) {
+        const number = numberOf(item);
+        if (number !== NOT_KEPT && known.addItem(number)) this.items.add(number, isSelected, mark);
+      }
+    }
+    for (const [key, fields] of items.fieldsOfKey.entries())
+      if (rows.seenKeys[key] === 1)
+        for (const field of fields)
+          this.#set.seen(this.#set.fields[field]!, columns.dictionary.keys[key]!.key);
+    tally.fields.mergeInto(this.fields, (field) => field);
+    tally.items.mergeInto(this.items, numberOf);
+    this.#closeIds();
+  }
+
+  /** Numbers of a part's items among those of all parts, each looked up once. */
+  #numbering(items: PartItems): (item: number) => number {
+    const unknown = -2;
+    const numbers = new Int32Array(items.count).fill(unknown);
+    return (item) => {
+      if (numbers[item] === unknown)
+        numbers[item] = this.table.add(items.fieldOf[item]!, items.place(item), items.isGuest(item));
+      return numbers[item]!;
+    };
+  }
+
+  #closeIds(): void {
+    for (const { index } of this.#set.fields) {
+      const kept = this.table.values(index).items.length;
+      const traces = this.fields.selected.get(index) + this.fields.rest.get(index);
+      if (kept >= MIN_ID_VALUES && kept > ID_SHARE * traces) this.table.close(index);
+    }
+  }
+}
+
+/** What `SideCounts` holds, of one part. */
+class PartSums {
+  readonly #selected: Uint32Array;
+  readonly #rest: Uint32Array;
+  readonly #low: Uint32Array;
+  readonly #high: Uint32Array;
+
+  constructor(count: number) {
+    this.#selected = new Uint32Array(count);
+    this.#rest = new Uint32Array(count);
+    this.#low = new Uint32Array(count);
+    this.#high = new Uint32Array(count);
+  }
+
+  add(index: number, isSelected: boolean, { low, high }: Mark): void {
+    if (isSelected) this.#selected[index]!++;
+    else this.#rest[index]!++;
+    this.#low[index]! += low;
+    this.#high[index]! += high;
+  }
+
+  mergeInto(counts: SideCounts, numberOf: (index: number) => number): void {
+    for (let index = 0; index < this.#selected.length; index++) {
+      const selected = this.#selected[index]!;
+      const rest = this.#rest[index]!;
+      if (selected + rest === 0) continue;
+      const number = numberOf(index);
+      if (number !== NOT_KEPT) counts.addSums(number, selected, rest, this.#low[index]!, this.#high[index]!);
+    }
+  }
+}
