@@ -164,6 +164,8 @@ export interface CorrelatedPair {
   restShare: number;
   /** The G statistic (log-likelihood ratio) of the difference. */
   g: number;
+  /** What is true of the very same traces, some of it. */
+  same?: { field: string; value: FieldValue | undefined }[] | undefined;
 }
 
 export interface KeyQuery extends SessionParams {
@@ -218,7 +220,11 @@ export interface ServiceList extends Answered {
   services: (CallFigures & {
     service: string;
     spans: number;
+    /** Most calls first. */
     operations: (CallFigures & { operation: string })[];
+    /** Where there are too many: operations that are not listed, and calls whose names could not be told apart. */
+    operationsLeft?: number | undefined;
+    unnamedCalls?: number | undefined;
   })[];
 }
 

@@ -2,6 +2,9 @@ import type { Facet } from '../../../core/contract/query-methods.ts';
 
 /** What is looked at first, in this order. */
 const FIRST = ['service', 'name', 'status', 'kind', 'error.type', 'event.exception.type', 'statusMessage'];
+/** How a failure is named, and what it is named by. */
+const FAILURES = ['error.type', 'event.exception.type', 'statusMessage', 'event.exception.message'];
+const FACTS = ['status', 'name', 'event:name', 'service', 'kind'];
 /** What tells what a span did: calls, queries, messages. */
 const TELLING =
   /^(?:http|rpc|db|messaging|url|gen_ai|graphql|faas|feature_flag|exception|event\.exception)\./;
@@ -21,11 +24,28 @@ export function compareFacets(total: number): (a: Facet, b: Facet) => number {
     (a.field < b.field ? -1 : 1);
 }
 
-function rank(facet: Facet, total: number): number {
-  const known = FIRST.indexOf(facet.field);
+/** Orders fields by how much they tell of why something is so: what was asked and what failed, then the operation, then where it ran. */
+export function compareFields(a: string, b: string): number {
+  return tellingRank(a) - tellingRank(b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+function tellingRank(field: string): number {
+  const failure = FAILURES.indexOf(field);
+  if (failure >= 0) return failure;
+  const fact = FACTS.indexOf(field);
+  if (fact >= 0) return FAILURES.length + 2 + fact;
+  return FAILURES.length + (TELLING.test(field) ? 0 : SURROUNDINGS.test(field) ? 2 + FACTS.length : 1);
+}
+
+function place(field: string): number {
+  const known = FIRST.indexOf(field);
   if (known >= 0) return known;
-  const kind = TELLING.test(facet.field) ? 0 : SURROUNDINGS.test(facet.field) ? 2 : 1;
-  const base = FIRST.length + kind;
+  return FIRST.length + (TELLING.test(field) ? 0 : SURROUNDINGS.test(field) ? 2 : 1);
+}
+
+function rank(facet: Facet, total: number): number {
+  const base = place(facet.field);
+  if (base < FIRST.length) return base;
   if (facet.identifier) return base + 40;
   if (facet.distinct === 0) return base + 30;
   // The same on all spans: nothing to choose from.
