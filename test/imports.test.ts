@@ -45,7 +45,14 @@ const allowed: Record<string, string[]> = {
     '@codemirror',
     '@lezer/highlight',
   ],
-  'renderer/components/graph': ['app/core', 'svelte', '@lucide', 'renderer/components', 'elkjs'],
+  'renderer/components/graph': [
+    'app/core',
+    'svelte',
+    '@lucide',
+    'renderer/components',
+    'renderer/canvas',
+    'elkjs',
+  ],
   'renderer/views': [
     'renderer/state',
     'renderer/components',

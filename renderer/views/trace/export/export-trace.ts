@@ -1,5 +1,5 @@
 import type { Client } from '../../../../app/core/contract/client.ts';
-import { saveFile } from './save-file.ts';
+import { saveFile } from '../../../components/save-file.ts';
 
 export type OtlpFormat = 'otlp-json' | 'otlp-proto';
 

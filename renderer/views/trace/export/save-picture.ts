@@ -3,7 +3,7 @@ import type { WaterfallTheme } from '../waterfall/waterfall-theme.ts';
 import { drawPicture, pictureSize } from './draw-picture.ts';
 import { type PictureRows, type PictureScene, pictureScene } from './picture-scene.ts';
 import type { Waterfall } from '../waterfall/waterfall.ts';
-import { xmlText } from './xml-text.ts';
+import { xmlText } from '../../../canvas/xml-text.ts';
 
 /** Pixels of a PNG for one of the screen's: sharp on dense screens and in print. */
 const SCALE = 2;

@@ -1,5 +1,5 @@
 import type { GraphNodeKind } from '../../../../app/core/analysis/graph-tally.ts';
-import type { Pen } from './pen.ts';
+import type { Pen } from '../../../canvas/pen.ts';
 import { HEAD_HEIGHT, laneName, laneX, partyOf, type SequenceScene } from './sequence-scene.ts';
 
 const BOX_HEIGHT = 26;

@@ -1,5 +1,5 @@
 import { Step } from '../../../../app/core/analysis/sequence.ts';
-import type { Pen } from './pen.ts';
+import type { Pen } from '../../../canvas/pen.ts';
 import { laneX, ROW_HEIGHT, type SequenceScene } from './sequence-scene.ts';
 
 export const BAR_WIDTH = 8;

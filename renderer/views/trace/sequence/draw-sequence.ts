@@ -1,7 +1,7 @@
 import { drawHeads } from './draw-heads.ts';
 import { drawBars, drawLanes } from './draw-lanes.ts';
 import { drawStep, drawTime, groundOf } from './draw-steps.ts';
-import type { Pen } from './pen.ts';
+import type { Pen } from '../../../canvas/pen.ts';
 import { HEAD_HEIGHT, lanesWithin, ROW_HEIGHT, type SequenceScene, TIME_WIDTH } from './sequence-scene.ts';
 
 /** The part of a diagram that is seen, in pixels of the whole. */

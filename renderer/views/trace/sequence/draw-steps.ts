@@ -1,7 +1,7 @@
 import { Step } from '../../../../app/core/analysis/sequence.ts';
 import { formatDuration } from '../../../../app/core/model/format.ts';
 import { ANSWER_Y, BACK_Y, BAR_WIDTH, CALL_Y, ROUND_Y } from './draw-lanes.ts';
-import type { Pen, Stroke } from './pen.ts';
+import type { Pen, Stroke } from '../../../canvas/pen.ts';
 import { laneX, type SequenceScene, TIME_WIDTH } from './sequence-scene.ts';
 import { failuresOf, figuresOf, nameOfStep, timesOf } from './step-words.ts';
 

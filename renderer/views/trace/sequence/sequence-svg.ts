@@ -1,7 +1,7 @@
 import type { TextMeasure } from '../../../canvas/text-cache.ts';
 import { drawSequence } from './draw-sequence.ts';
 import { HEAD_HEIGHT, ROW_HEIGHT, type SequenceScene } from './sequence-scene.ts';
-import { SvgPen } from './svg-pen.ts';
+import { SvgPen } from '../../../canvas/svg-pen.ts';
 
 /** Below the last step. */
 const MARGIN = 16;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CanvasPen } from '../../../../renderer/views/trace/sequence/canvas-pen.ts';
+import { CanvasPen } from '../../../../renderer/canvas/canvas-pen.ts';
 import { drawSequence } from '../../../../renderer/views/trace/sequence/draw-sequence.ts';
 import { labelOf } from '../../../../renderer/views/trace/sequence/draw-steps.ts';
 import {

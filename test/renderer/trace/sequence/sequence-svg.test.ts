@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sequenceSvg } from '../../../../renderer/views/trace/sequence/sequence-svg.ts';
-import { escapeXml } from '../../../../renderer/views/trace/sequence/svg-pen.ts';
+import { escapeXml } from '../../../../renderer/canvas/svg-pen.ts';
 import { CHECKOUT, MEASURE, sequenceOf } from './scene-of.ts';
 
 /** Element names of a file in which every tag is closed; throws where one is not. */

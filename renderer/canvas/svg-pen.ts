@@ -1,5 +1,5 @@
-import type { TextMeasure } from '../../../canvas/text-cache.ts';
-import { xmlText } from '../export/xml-text.ts';
+import type { TextMeasure } from './text-cache.ts';
+import { xmlText } from './xml-text.ts';
 import type { BoxLook, Pen, Stroke, TextAnchor } from './pen.ts';
 
 const figure = (value: number): string => String(Math.round(value * 100) / 100);

@@ -1,4 +1,4 @@
-import type { TextMeasure } from '../../../canvas/text-cache.ts';
+import type { TextMeasure } from './text-cache.ts';
 
 /** How a line is drawn. */
 export interface Stroke {
