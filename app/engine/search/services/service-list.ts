@@ -1,10 +1,53 @@
-import { RpcError } from '../../../core/contract/client.ts';
+import { CallTally, type TalliedCalls } from '../../../core/analysis/call-tally.ts';
 import type { Params, ResultOf } from '../../../core/contract/methods.ts';
+import type { CallFigures } from '../../../core/contract/query-methods.ts';
 import type { SearchContext } from '../trace-search.ts';
+import { callWindow } from './call-window.ts';
+import { CallCounter } from './count-calls.ts';
+import { CriticalSample } from './critical-sample.ts';
+import { forCalls } from './for-calls.ts';
 
-export function serviceList(
-  _context: SearchContext,
-  _params: Params<'services.list'>,
+const DEFAULT_COLUMNS = 40;
+/** Operations of a service that are listed, those with the most calls: more than anyone reads. */
+const MAX_LISTED = 1_000;
+
+/**
+ * Services and their operations by the selected calls to them: rates, errors, latencies, and the share of the critical path that
+ * traces with a selected span spend in them.
+ * @throws RpcError `query.invalid`, `query.unsupported`, `call.cancelled`
+ */
+export async function serviceList(
+  context: SearchContext,
+  params: Params<'services.list'>,
 ): Promise<ResultOf<'services.list'>> {
-  return Promise.reject(new RpcError('engine.unavailable', 'services.list is not answered yet.'));
+  const started = performance.now();
+  const window = callWindow(context, params, params.columns ?? DEFAULT_COLUMNS);
+  const tally = new CallTally(window.columns, params.targets ?? []);
+  const counter = new CallCounter(tally, window, new CriticalSample());
+  await forCalls(context, params, (spans, place) => counter.add(spans, place));
+  const found = tally.result();
+  const critical = found.reduce((sum, { criticalNs }) => sum + criticalNs, 0);
+  const figures = <T extends TalliedCalls>({ criticalNs, ...rest }: T) => ({
+    ...rest,
+    criticalShare: critical === 0 ? 0 : criticalNs / critical,
+  });
+  const services = found
+    .filter(({ spans }) => spans > 0)
+    .map(({ operations, unnamed, ...service }) => {
+      const listed = operations.map(figures).sort(byCalls).slice(0, MAX_LISTED);
+      const left = operations.length - listed.length;
+      return { ...figures(service), operations: listed, operationsLeft: left, unnamedCalls: unnamed };
+    });
+  return {
+    fromNs: window.fromNs,
+    toNs: window.toNs,
+    columns: window.columns,
+    services: services.sort((a, b) => b.criticalShare - a.criticalShare || byCalls(a, b)),
+    complete: true,
+    elapsedMs: performance.now() - started,
+  };
+}
+
+function byCalls(a: CallFigures, b: CallFigures): number {
+  return b.calls - a.calls;
 }

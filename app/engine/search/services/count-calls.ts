@@ -1,0 +1,58 @@
+import { PairTable } from '../../../core/analysis/pair-table.ts';
+import type { CallTally } from '../../../core/analysis/call-tally.ts';
+import { Status } from '../../../core/model/span.ts';
+import { type CallSpans, isEntry } from './call-spans.ts';
+import { type CallWindow, columnOf } from './call-window.ts';
+import type { CriticalSample } from './critical-sample.ts';
+
+/** Counts the selected spans of what is visited, and those that are calls. */
+export class CallCounter {
+  readonly #tally: CallTally;
+  readonly #window: CallWindow;
+  readonly #sample: CriticalSample;
+  /** Of what is visited: service and name → the operation. */
+  readonly #pairs = new PairTable(256);
+  readonly #operations: number[] = [];
+  #services: Int32Array = new Int32Array(0);
+
+  constructor(tally: CallTally, window: CallWindow, sample: CriticalSample) {
+    this.#tally = tally;
+    this.#window = window;
+    this.#sample = sample;
+  }
+
+  add(spans: CallSpans, place: number): void {
+    const { count, trace, skip, mask, resent, service, start, shift, duration, status } = spans;
+    this.#pairs.clear(count);
+    this.#services = new Int32Array(spans.services.length).fill(-1);
+    const spansOf = new Uint32Array(spans.services.length);
+    for (let span = 0; span < count; span++) {
+      if (mask?.[span] === 0 || resent[span] === 1 || skip?.[trace[span]!] === 1) continue;
+      spansOf[service[span]!]!++;
+      if (!isEntry(spans, span)) continue;
+      const column = columnOf(this.#window, start[span]! + shift);
+      this.#tally.call(this.#operation(spans, span), column, duration, span, status[span] === Status.error);
+    }
+    for (const [own, selected] of spansOf.entries())
+      if (selected > 0) this.#tally.spans(this.#service(spans, own), selected);
+    this.#sample.add(spans, place, (span, entry, ns) =>
+      this.#tally.critical(this.#service(spans, service[span]!), this.#operation(spans, entry), ns),
+    );
+  }
+
+  #service(spans: CallSpans, own: number): number {
+    let service = this.#services[own]!;
+    if (service === -1) this.#services[own] = service = this.#tally.service(spans.services[own]!);
+    return service;
+  }
+
+  #operation(spans: CallSpans, span: number): number {
+    const known = this.#pairs.size;
+    const own = spans.service[span]!;
+    const name = spans.name[span]!;
+    const pair = this.#pairs.add(own, name);
+    if (pair === known)
+      this.#operations[pair] = this.#tally.operation(this.#service(spans, own), spans.nameOf(name));
+    return this.#operations[pair]!;
+  }
+}
