@@ -10,14 +10,6 @@ export interface PaletteEntry {
 }
 
 const MOST = 30;
-/** A trace id, or the one inside a traceparent header. */
-const TRACE_ID = /^(?:[0-9a-f]{2}-)?([0-9a-f]{32})(?:-[0-9a-f]{16}-[0-9a-f]{2})?$/i;
-
-/** The trace that a text names, if it is a trace id or a traceparent. */
-export function traceIdIn(text: string): string | undefined {
-  return TRACE_ID.exec(text.trim())?.[1]?.toLowerCase();
-}
-
 /** Entries whose title holds every word, in any order; those that begin with the text first. */
 export function matching(entries: readonly PaletteEntry[], text: string): PaletteEntry[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
