@@ -15,7 +15,11 @@ export interface CriticalPath {
 }
 
 /** The root that lasts longest, the earliest among equals; -1 in an empty trace. */
-export function longestRoot({ count, size, duration }: TraceColumns): number {
+export function longestRoot({
+  count,
+  size,
+  duration,
+}: Pick<TraceColumns, 'count' | 'size' | 'duration'>): number {
   let longest = -1;
   for (let row = 0; row < count; row += size[row]!) {
     if (longest === -1 || duration[row]! > duration[longest]!) longest = row;

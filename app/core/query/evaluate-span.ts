@@ -1,8 +1,9 @@
-import { calculate, compareLiterals, compareStrings, ordered } from './arithmetic.ts';
+import { compareLiterals, compareStrings, ordered } from './arithmetic.ts';
 import type { CompareOp, Operand, Predicate } from './ast/predicate.ts';
 import { isNumeric, type Value } from './ast/value.ts';
 import { findField, type Found } from './find-field.ts';
 import { textOfValue } from './literals.ts';
+import { numberOfOperand, relationHolds, valueOfOperand } from './operand-value.ts';
 import { containsText } from './regex.ts';
 import { scalarsOf } from './scalars.ts';
 import type { SpanFacts, TraceFacts } from './span-facts.ts';
@@ -41,12 +42,8 @@ export function matchesSpan(predicate: Predicate, trace: TraceFacts, row: number
       return textsOf(trace.spans[row]!).some((text) => containsText(text, predicate.text.toLowerCase()));
     case 'compare':
       return matchesValues(findField(predicate.field, trace, row), predicate.op, predicate.value);
-    case 'relation': {
-      const left = operandValue(predicate.left, trace, row);
-      const right = operandValue(predicate.right, trace, row);
-      if (left === undefined || right === undefined) return false;
-      return compareLiterals(left, predicate.op, right) ?? false;
-    }
+    case 'relation':
+      return relationHolds(predicate, (field) => findField(field, trace, row).values[0]);
   }
 }
 
@@ -68,32 +65,12 @@ function matchesValue(value: Value, op: CompareOp, literal: Value): boolean {
 
 /** An operand's value, its first where there are many; undefined where it has none. */
 export function operandValue(operand: Operand, trace: TraceFacts, row: number): Value | undefined {
-  switch (operand.type) {
-    case 'field':
-      return findField(operand.field, trace, row).values[0];
-    case 'value':
-      return operand.value;
-    case 'negative':
-    case 'arithmetic': {
-      const value = operandNumber(operand, trace, row);
-      return value === undefined ? undefined : { type: 'float', value };
-    }
-  }
+  return valueOfOperand(operand, (field) => findField(field, trace, row).values[0]);
 }
 
 /** An operand as a number, durations in nanoseconds; undefined where it is none. */
 export function operandNumber(operand: Operand, trace: TraceFacts, row: number): number | undefined {
-  if (operand.type === 'negative') {
-    const value = operandNumber(operand.operand, trace, row);
-    return value === undefined ? undefined : -value;
-  }
-  if (operand.type === 'arithmetic') {
-    const left = operandNumber(operand.left, trace, row);
-    const right = operandNumber(operand.right, trace, row);
-    return left === undefined || right === undefined ? undefined : calculate(operand.op, left, right);
-  }
-  const value = operandValue(operand, trace, row);
-  return value !== undefined && isNumeric(value) ? Number(value.value) : undefined;
+  return numberOfOperand(operand, (field) => findField(field, trace, row).values[0]);
 }
 
 /** Everything of a span that a word is searched in. */

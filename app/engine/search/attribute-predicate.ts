@@ -59,6 +59,7 @@ function states(
   );
   return {
     mayMatch,
+    readsAttributes: true,
     evaluate: (columns) => {
       const mask = fieldStates(columns, tags, names, test);
       for (let row = 0; row < mask.length; row++) mask[row] = answer[mask[row]!]!;

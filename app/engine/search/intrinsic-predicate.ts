@@ -2,13 +2,15 @@ import { hex32 } from '../../core/base/hex.ts';
 import { kindName, Status, statusName } from '../../core/model/span.ts';
 import type { Intrinsic } from '../../core/query/ast/field.ts';
 import type { Compare } from '../../core/query/ast/predicate.ts';
-import { stringValue } from '../../core/query/ast/value.ts';
+import { stringValue, type Value } from '../../core/query/ast/value.ts';
 import { mayContain } from '../store/bloom.ts';
 import { type Dictionary, Intrinsic as Stored, PairTag, stringOf } from '../store/pair-dictionary.ts';
 import { UNKNOWN_SERVICE } from '../store/segment-builder.ts';
+import { type SpanColumns, WORDS_PER_LINK } from '../store/segment-columns.ts';
 import { pairHashes } from './attribute-predicate.ts';
 import type { Zone } from './catalog.ts';
-import { intrinsicTest, type PairTest, positive, valueTest } from './pair-test.ts';
+import { numberTest } from './number-test.ts';
+import { intrinsicTest, oneValueTest, type PairTest, positive, valuesMatch, valueTest } from './pair-test.ts';
 import { type Columns, rowPredicate, type SpanPredicate } from './span-predicate.ts';
 import { stringValueBytes } from './value-bytes.ts';
 
@@ -41,17 +43,15 @@ export function intrinsicPredicate(name: Intrinsic, compare: Compare): SpanPredi
       return idPredicate(compare, 'idHi', 'idLo');
     case 'span:parentID':
       return idPredicate(compare, 'parentHi', 'parentLo');
+    case 'event:timeSinceStart':
+      return eventTimePredicate(compare);
+    case 'link:traceID':
+      return linkPredicate(compare, 0, 4);
+    case 'link:spanID':
+      return linkPredicate(compare, 4, 2);
     default:
       return undefined;
   }
-}
-
-/** A test of a span's one value, with what `nil`, `!=` and `!~` make of it. */
-function oneValueTest({ op, value }: Compare): (text: string) => boolean {
-  if (value.type === 'nil') return () => op === '!=';
-  const asked = positive(op);
-  const test = valueTest(asked.op, value);
-  return (text) => test(stringValue(text)) !== asked.negated;
 }
 
 function mayHold(hashes: number[] | undefined): (zone: Zone) => boolean {
@@ -80,11 +80,15 @@ function servicePredicate(compare: Compare): SpanPredicate {
     ? pairHashes([PairTag.resource], ['service.name'], [stringValueBytes(value.value)])
     : undefined;
   const test = oneValueTest(compare);
-  return rowPredicate(mayHold(hashes), ({ spans }) => {
-    const passes = spans.services.map(test);
-    const byResource = spans.resources.map((resource) => passes[resource.service]!);
-    return (row) => byResource[spans.resource[row]!]!;
-  });
+  return rowPredicate(
+    mayHold(hashes),
+    ({ spans }) => {
+      const passes = spans.services.map(test);
+      const byResource = spans.resources.map((resource) => passes[resource.service]!);
+      return (row) => byResource[spans.resource[row]!]!;
+    },
+    false,
+  );
 }
 
 /** Kinds and status, by name; a number outside the list goes by itself. */
@@ -102,49 +106,107 @@ function codePredicate(
       const codes = spans[column];
       return (row) => passes[codes[row]!]!;
     },
+    false,
   );
 }
 
-function durationPredicate({ op, value }: Compare): SpanPredicate {
-  if (value.type === 'nil') return rowPredicate(always, () => () => op === '!=');
-  const asked = positive(op);
-  const test = valueTest(asked.op, value);
-  const wanted = Number(value.value);
+function durationPredicate(compare: Compare): SpanPredicate {
+  const { op, value } = compare;
+  const test = numberTest(compare);
+  const wanted = value.type === 'nil' ? NaN : Number(value.value);
   return rowPredicate(
     (zone) => (op !== '>' && op !== '>=') || Number(zone.maxDurationNs) >= wanted,
     ({ spans }) => {
-      const literal = { type: 'duration', value: 0 } as const;
-      return (row) => test({ ...literal, value: spans.duration[row]! }) !== asked.negated;
+      const { duration } = spans;
+      return (row) => test(duration[row]!);
     },
+    false,
   );
 }
+
+/** Sixteen hex digits: the id of a span. */
+const SPAN_ID = /^[0-9a-f]{16}$/;
 
 function idPredicate(compare: Compare, hi: 'idHi' | 'parentHi', lo: 'idLo' | 'parentLo'): SpanPredicate {
   const { op, value } = compare;
-  const test = oneValueTest(
-    value.type === 'string' ? { ...compare, value: stringValue(value.value.toLowerCase()) } : compare,
-  );
+  const lower = value.type === 'string' ? value.value.toLowerCase() : '';
+  const test = oneValueTest(value.type === 'string' ? { ...compare, value: stringValue(lower) } : compare);
   const ofMissing = value.type === 'nil' && op === '=';
-  return rowPredicate(always, ({ spans }) => {
-    const his = spans[hi];
-    const los = spans[lo];
-    return (row) => {
-      if (his[row] === 0 && los[row] === 0) return ofMissing;
-      return test(hex32(his[row]!) + hex32(los[row]!));
-    };
-  });
+  // Equality with a whole id compares words; anything else is asked of the text.
+  const isId = op === '=' && SPAN_ID.test(lower);
+  const wantedHi = isId ? Number.parseInt(lower.slice(0, 8), 16) : 0;
+  const wantedLo = isId ? Number.parseInt(lower.slice(8), 16) : 0;
+  return rowPredicate(
+    always,
+    ({ spans }) => {
+      const his = spans[hi];
+      const los = spans[lo];
+      return (row) => {
+        if (his[row] === 0 && los[row] === 0) return ofMissing;
+        if (isId) return los[row] === wantedLo && his[row] === wantedHi;
+        return test(hex32(his[row]!) + hex32(los[row]!));
+      };
+    },
+    false,
+  );
+}
+
+function eventTimePredicate(compare: Compare): SpanPredicate {
+  return listPredicate(compare, ({ eventSpan, eventTime, start }) => [
+    eventSpan,
+    (event) => ({ type: 'duration', value: eventTime[event]! - start[eventSpan[event]!]! }),
+  ]);
+}
+
+/** @param first the first of the words of a link's ids that are compared, `count` of them */
+function linkPredicate(compare: Compare, first: number, count: number): SpanPredicate {
+  return listPredicate(compare, ({ linkSpan, linkIds }) => [
+    linkSpan,
+    (link) => {
+      const at = link * WORDS_PER_LINK + first;
+      return stringValue([...linkIds.subarray(at, at + count)].map(hex32).join(''));
+    },
+  ]);
+}
+
+/** Facts of events or links: a span has as many values, in row order. @param listOf the rows of the entries, and an entry's value */
+function listPredicate(
+  compare: Compare,
+  listOf: (spans: SpanColumns) => [rows: ArrayLike<number>, valueOf: (entry: number) => Value],
+): SpanPredicate {
+  const ofNone = valuesMatch(compare, []) ? 1 : 0;
+  return {
+    mayMatch: always,
+    readsAttributes: false,
+    evaluate: ({ spans }) => {
+      const mask = new Uint8Array(spans.count).fill(ofNone);
+      const [rows, valueOf] = listOf(spans);
+      for (let entry = 0; entry < rows.length;) {
+        const row = rows[entry]!;
+        const values: Value[] = [];
+        for (; rows[entry] === row; entry++) values.push(valueOf(entry));
+        mask[row] = valuesMatch(compare, values) ? 1 : 0;
+      }
+      return mask;
+    },
+  };
 }
 
 /** Where a row's pairs are: its own, or its scope's. */
-type PairsOfRow = (columns: Columns) => (row: number) => ArrayLike<number>;
+type PairsOfRow = (columns: Columns) => {
+  list: (row: number) => ArrayLike<number>;
+  from: (row: number) => number;
+  to: (row: number) => number;
+};
 
 const ownPairs: PairsOfRow = ({ attributes }) => {
   const { pairStart, pairs } = attributes();
-  return (row) => pairs.subarray(pairStart[row], pairStart[row + 1]);
+  return { list: () => pairs, from: (row) => pairStart[row]!, to: (row) => pairStart[row + 1]! };
 };
 
 const scopePairs: PairsOfRow = ({ spans }) => {
-  return (row) => spans.scopes[spans.scope[row]!]!.pairs;
+  const list = (row: number): number[] => spans.scopes[spans.scope[row]!]!.pairs;
+  return { list, from: () => 0, to: (row) => list(row).length };
 };
 
 /** Texts that are kept as pairs. @param emptyText true where a span without a pair has the empty text, false where it has none */
@@ -165,8 +227,8 @@ function textPredicate(
     return (row) => {
       let exists = false;
       let passes = false;
-      const pairs = ofRow(row);
-      for (let i = 0; i < pairs.length; i++) {
+      const pairs = ofRow.list(row);
+      for (let i = ofRow.from(row), end = ofRow.to(row); i < end; i++) {
         exists ||= there[pairs[i]!] === 1;
         passes ||= hits[pairs[i]!] === 1;
       }

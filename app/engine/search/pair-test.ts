@@ -1,5 +1,5 @@
 import { ordered } from '../../core/query/arithmetic.ts';
-import type { CompareOp } from '../../core/query/ast/predicate.ts';
+import type { Compare, CompareOp } from '../../core/query/ast/predicate.ts';
 import { isNumeric, stringValue, type Value } from '../../core/query/ast/value.ts';
 import { textOfValue } from '../../core/query/literals.ts';
 import { compileLike, compilePattern, containsText } from '../../core/query/regex.ts';
@@ -51,6 +51,21 @@ export function textTest(op: PositiveOp, wanted: string): (text: string) => bool
     default:
       return (text) => ordered(text, op, wanted) ?? false;
   }
+}
+
+/** A test of a fact that every span has once, with what `nil`, `!=` and `!~` make of it. */
+export function oneValueTest({ op, value }: Compare): (text: string) => boolean {
+  if (value.type === 'nil') return () => op === '!=';
+  const asked = positive(op);
+  const test = valueTest(asked.op, value);
+  return (text) => test(stringValue(text)) !== asked.negated;
+}
+
+/** Whether a field with these values meets the condition. */
+export function valuesMatch({ op, value }: Compare, values: Value[]): boolean {
+  if (value.type === 'nil') return values.length > 0 === (op === '!=');
+  const asked = positive(op);
+  return values.length > 0 && values.some(valueTest(asked.op, value)) !== asked.negated;
 }
 
 /** The test of an attribute's pairs. The frequent cases, text equality and numbers in order, look at the bytes alone. */

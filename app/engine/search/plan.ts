@@ -1,76 +1,60 @@
-import { RpcError } from '../../core/contract/client.ts';
-import { fromHex } from '../../core/base/hex.ts';
-import type { Compare, Predicate } from '../../core/query/ast/predicate.ts';
+import type { Predicate } from '../../core/query/ast/predicate.ts';
+import { joinPredicates } from '../../core/query/ast/predicate.ts';
 import type { Query } from '../../core/query/ast/query.ts';
-import { attributePredicate, TAGS } from './attribute-predicate.ts';
-import { intrinsicPredicate } from './intrinsic-predicate.ts';
-import { andOf, constant, notOf, orOf, rowPredicate, type SpanPredicate } from './span-predicate.ts';
-import { textPredicate } from './text-predicate.ts';
-import { indexOfTrace } from './trace-spans.ts';
+import { planPredicate } from './plan-predicate.ts';
+import { needsTrace } from './predicate-needs.ts';
+import type { SpanPredicate } from './span-predicate.ts';
+import { wantedId } from './trace-fact-predicate.ts';
+import { type TracePlan, planTraces } from './trace-plan.ts';
 
 /**
- * Plans a query over columns. Undefined for one that every span meets.
- * @throws RpcError `query.unsupported` for what needs the assembled trace: it is understood, and not answered yet
+ * How a query is answered.
+ * - `all`: every span meets it
+ * - `spans`: each span is looked at by itself
+ * - `traces`: traces are assembled, and looked at as a whole
  */
-export function planQuery({ source, stages }: Query): SpanPredicate | undefined {
-  if (stages.length > 0) throw unsupported('a pipe (|)');
-  if (source.type !== 'filter') throw unsupported('a combination of { } sets');
-  if (source.predicate.type === 'constant' && source.predicate.value) return undefined;
-  return planPredicate(source.predicate);
+export type Plan = { type: 'all' } | SpanPlan | TracePlan;
+
+export interface SpanPlan {
+  type: 'spans';
+  predicate: SpanPredicate;
+  /** The one trace in which there can be a match. */
+  onlyTrace: Uint8Array | undefined;
 }
 
-/** Plans a condition on single spans. @throws RpcError `query.unsupported` */
-export function planPredicate(predicate: Predicate): SpanPredicate {
-  switch (predicate.type) {
-    case 'and':
-      return andOf(predicate.terms.map(planPredicate));
-    case 'or':
-      return orOf(predicate.terms.map(planPredicate));
-    case 'not':
-      return notOf(planPredicate(predicate.term));
-    case 'constant':
-      return constant(predicate.value);
-    case 'text':
-      return textPredicate(predicate.text);
-    case 'relation':
-      throw unsupported('a comparison of two fields or of a calculation');
-    case 'compare':
-      return planCompare(predicate);
+/** Plans a query over columns. */
+export function planQuery(query: Query): Plan {
+  const predicate = spanCondition(query);
+  if (predicate === undefined || needsTrace(predicate)) return planTraces(query);
+  if (predicate.type === 'constant' && predicate.value) return { type: 'all' };
+  return {
+    type: 'spans',
+    predicate: planPredicate(predicate),
+    onlyTrace: onlyTraceOf(predicate),
+  };
+}
+
+/** The condition on a span that the query comes down to; undefined where sets of spans or figures of them decide. */
+function spanCondition({ source, stages }: Query): Predicate | undefined {
+  if (source.type !== 'filter') return undefined;
+  const terms = [source.predicate];
+  for (const stage of stages) {
+    if (stage.type === 'having') return undefined;
+    if (stage.type !== 'spanset') continue;
+    if (stage.spanset.type !== 'filter') return undefined;
+    terms.push(stage.spanset.predicate);
   }
+  const asked = terms.filter((term) => term.type !== 'constant' || !term.value);
+  return joinPredicates('and', asked);
 }
 
-function planCompare(compare: Compare): SpanPredicate {
-  const { field } = compare;
-  if (field.scope === 'intrinsic') {
-    const planned = intrinsicPredicate(field.name, compare);
-    if (planned === undefined) throw unsupported(`"${field.name}"`);
-    return planned;
+/** The trace that a condition names by its whole id. */
+function onlyTraceOf(predicate: Predicate): Uint8Array | undefined {
+  const terms = predicate.type === 'and' ? predicate.terms : [predicate];
+  for (const term of terms) {
+    if (term.type !== 'compare' || term.field.scope !== 'trace' || term.field.name !== 'id') continue;
+    const id = wantedId(term);
+    if (id !== undefined) return id;
   }
-  if (field.scope === 'trace') {
-    if (field.name === 'id' && compare.op === '=') return traceIdPredicate(compare);
-    throw unsupported(`"trace:${field.name}"`);
-  }
-  const tags = TAGS[field.scope];
-  if (tags === undefined) throw unsupported(`the scope "${field.scope}"`);
-  return attributePredicate(tags, field.name, compare);
-}
-
-function traceIdPredicate({ value }: Compare): SpanPredicate {
-  const id = value.type === 'string' && value.value.length === 32 ? fromHex(value.value) : undefined;
-  if (id === undefined) return constant(false);
-  return rowPredicate(
-    () => true,
-    ({ spans }) => {
-      const trace = indexOfTrace(spans.traceIds, id);
-      return (row) => spans.trace[row] === trace;
-    },
-  );
-}
-
-/** The refusal of a query that is understood and not answered. */
-export function unsupported(what: string): RpcError {
-  return new RpcError(
-    'query.unsupported',
-    `A search can't use ${what} yet. Conditions on single spans work, joined with and, or, not.`,
-  );
+  return undefined;
 }

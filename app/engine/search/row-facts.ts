@@ -1,40 +1,38 @@
-import type { TraceColumns } from '../../core/model/span-columns.ts';
 import { SpanFlag, Status } from '../../core/model/span.ts';
 import type { Intrinsic, TraceIntrinsic } from '../../core/query/ast/field.ts';
 import type { Value } from '../../core/query/ast/value.ts';
 import { stringValue } from '../../core/query/ast/value.ts';
+import type { Forest } from './forest.ts';
 import type { OpenTrace } from './open-trace.ts';
 
 /** A number for each row that only the assembled trace tells; undefined where the name is not of such a fact. */
-export function rowNumbers(name: Intrinsic, open: OpenTrace): ArrayLike<number> | undefined {
+export function rowNumbers(name: Intrinsic, forest: Forest): ArrayLike<number> | undefined {
   switch (name) {
-    case 'duration':
-      return open.columns.duration;
     case 'selfTime':
-      return open.analysis().selfTime;
+      return forest.selfTime();
     case 'criticalTime':
-      return open.analysis().criticalTime;
+      return forest.criticalTime();
     case 'depth':
-      return depths(open.columns);
+      return depths(forest);
     case 'childCount':
-      return childCounts(open.columns);
+      return childCounts(forest);
     case 'nestedSetLeft':
-      return nestedSet(open.columns).left;
+      return nestedSet(forest).left;
     case 'nestedSetRight':
-      return nestedSet(open.columns).right;
+      return nestedSet(forest).right;
     case 'nestedSetParent':
-      return nestedSet(open.columns).parent;
+      return nestedSet(forest).parent;
     default:
       return undefined;
   }
 }
 
-export function isPlaceholder(trace: TraceColumns, row: number): boolean {
-  return (trace.flags[row]! & SpanFlag.placeholder) !== 0;
+export function isPlaceholder({ flags }: Pick<Forest, 'flags'>, row: number): boolean {
+  return (flags[row]! & SpanFlag.placeholder) !== 0;
 }
 
 /** 1 for a row whose parent was named and is not there. */
-export function orphans(trace: TraceColumns): Uint8Array {
+export function orphans(trace: Forest): Uint8Array {
   const result = new Uint8Array(trace.count);
   for (let row = 0; row < trace.count; row++) {
     const above = trace.parent[row]!;
@@ -75,7 +73,7 @@ export function traceFact(name: TraceIntrinsic, { traceId, columns }: OpenTrace)
 }
 
 /** A placeholder is no level of its own: what hangs under it begins at 0, as a root does. */
-function depths(trace: TraceColumns): Uint32Array {
+function depths(trace: Forest): Uint32Array {
   const result = trace.depth.slice(0, trace.count);
   // Only a root can be a placeholder, and its whole subtree lies one lower than it should.
   for (let row = 0; row < trace.count; row += trace.size[row]!) {
@@ -85,7 +83,7 @@ function depths(trace: TraceColumns): Uint32Array {
   return result;
 }
 
-function childCounts({ count, parent }: TraceColumns): Uint32Array {
+function childCounts({ count, parent }: Forest): Uint32Array {
   const result = new Uint32Array(count);
   for (let row = 0; row < count; row++) {
     const above = parent[row]!;
@@ -98,16 +96,21 @@ function childCounts({ count, parent }: TraceColumns): Uint32Array {
  * The nested set model of TraceQL: numbers drawn on the way down and again on the way up, from 1; the parent is told by its left
  * number, -1 for none.
  */
-function nestedSet(trace: TraceColumns): { left: Int32Array; right: Int32Array; parent: Int32Array } {
-  const { count, parent, size, depth } = trace;
+function nestedSet(trace: Forest): { left: Int32Array; right: Int32Array; parent: Int32Array } {
+  const { count, parent, size, depth, firstRow } = trace;
   const left = new Int32Array(count);
   const right = new Int32Array(count);
   const above = new Int32Array(count).fill(-1);
   const real = depths(trace);
-  /** Placeholders before a row: they draw no numbers. */
+  /** Rows that come before a row and draw no numbers of its trace: other traces' rows, and placeholders. */
   let skipped = 0;
   let inPlaceholder = 0;
+  let number = 0;
   for (let row = 0; row < count; row++) {
+    if (row === firstRow[number]) {
+      skipped = row;
+      number++;
+    }
     if (isPlaceholder(trace, row)) {
       skipped++;
       inPlaceholder = row + size[row]!;

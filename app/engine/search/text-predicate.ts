@@ -16,6 +16,7 @@ export function textPredicate(text: string): SpanPredicate {
   const ascii = asciiNeedle(needle);
   return {
     mayMatch: () => true,
+    readsAttributes: true,
     evaluate: ({ spans, attributes }) => {
       const { dictionary, pairStart, pairs } = attributes();
       const hits = new Uint8Array(dictionary.keyOf.length);

@@ -1,18 +1,22 @@
 import type { OnProgress } from '../../core/contract/client.ts';
-import type { TraceOrder, TraceSearch, TraceSearchResult } from '../../core/contract/methods.ts';
-import type { Catalog } from './catalog.ts';
+import type { TraceSearch, TraceSearchPart, TraceSearchResult } from '../../core/contract/methods.ts';
+import type { Catalog, Zone } from './catalog.ts';
 import type { OpenTraces } from './open-traces.ts';
-import { matchingTraces, type TraceMatches } from './matching-traces.ts';
-import { firstTailTraces, servicesOf, wholeRow } from './tail-traces.ts';
-import type { TailView } from './tail.ts';
-import { ALL_TIME, summaryOf, type TimeRange, type TraceList, type TraceRow } from './trace-list.ts';
-import { compareTraces } from './trace-order.ts';
+import { listTraces } from './list-traces.ts';
+import { planQuery, type Plan } from './plan.ts';
+import { readQuery } from './read-query.ts';
+import { tailNumbers, traceFacts } from './select/trace-facts.ts';
+import { latestStarts, mayHold, type WantedTraces, wantedOf } from './selected-zones.ts';
+import type { Columns, SpanPredicate } from './span-predicate.ts';
+import { servicesOf } from './tail-traces.ts';
+import { FoundTraces } from './found-traces.ts';
+import { ALL_TIME, summaryOf, type TraceList, type TraceRow } from './trace-list.ts';
+import { decideTraces } from './whole-traces.ts';
+import { Breather, ZoneWalk } from './zone-columns.ts';
 
 const DEFAULT_LIMIT = 50;
-/** With fewer matches than this their rows are fetched one by one; with more, the order's index is walked instead. */
-const FEW_MATCHES = 4_096;
-/** How often a search begins again because spans were sealed meanwhile; then it takes what it has. */
-const MAX_ATTEMPTS = 3;
+/** How often the caller is told what is found so far: as often as a list can be read that changes. */
+const TELL_EVERY_MS = 100;
 
 /** What a search goes through; `pause` lets other messages in and throws when the caller has given up. */
 export interface SearchContext {
@@ -24,132 +28,161 @@ export interface SearchContext {
   progress?: OnProgress | undefined;
 }
 
-interface Wanted {
-  order: TraceOrder;
-  range: TimeRange;
-  limit: number;
-}
-
-interface Found {
-  rows: TraceRow[];
-  total: number;
-}
-
 /**
- * Finds traces. Without a query it reads the trace rows alone; with one, every segment that its zone map does not rule
- * out is evaluated.
- * @throws RpcError `query.invalid`, `query.unsupported`
+ * Finds traces. Without a query it reads the trace rows alone; with one, every segment that its zone map does not rule out is
+ * evaluated, newest first, and what is found is told with progress.
+ * @throws RpcError `query.invalid`, `call.cancelled`
  */
 export async function searchTraces(context: SearchContext, params: TraceSearch): Promise<TraceSearchResult> {
   const started = performance.now();
-  const { catalog, list } = context;
-  const wanted: Wanted = {
-    order: params.order ?? 'newest',
-    range: { fromNs: params.fromNs ?? ALL_TIME.fromNs, toNs: params.toNs ?? ALL_TIME.toNs },
-    limit: params.limit ?? DEFAULT_LIMIT,
-  };
-  let found: Found;
-  let attempts = 0;
-  // A segment sealed while the query runs moves spans from the tail into the trace rows, and they would count twice.
-  // Then it runs again, on columns that are unpacked by now.
-  do {
-    catalog.refresh();
-    const matches = await matchingTraces(context, params.query ?? '');
-    found = matches === 'all' ? listAll(context, wanted) : listMatches(context, matches, wanted);
-  } while (catalog.isBehind() && ++attempts < MAX_ATTEMPTS);
-  const tail = catalog.tail.view();
-  return {
-    traces: found.rows.map((row) => summaryOf(row, servicesOf(list, tail, row))),
-    total: found.total,
-    complete: true,
-    elapsedMs: performance.now() - started,
-  };
+  const { catalog } = context;
+  const order = params.order ?? 'newest';
+  const limit = params.limit ?? DEFAULT_LIMIT;
+  catalog.refresh();
+  const plan = planQuery(readQuery(params.query ?? ''));
+  const bounded = params.minDurationNs !== undefined || params.maxDurationNs !== undefined;
+  if (plan.type === 'all' && !bounded) {
+    const range = { fromNs: params.fromNs ?? ALL_TIME.fromNs, toNs: params.toNs ?? ALL_TIME.toNs };
+    const { rows, total } = listTraces(context, { order, range, limit });
+    return answerOf(context, rows, total, true, started);
+  }
+  const wanted = wantedOf(context, params);
+  const found = new FoundTraces(context, order, limit);
+  const search = new Search(context, found, wanted, params.stopAtLimit === true && order === 'newest');
+  const complete = await search.run(plan);
+  return answerOf(context, found.rows(), found.total, complete, started);
 }
 
-/** Every trace of the range: the first rows of the order's index, and what the tail adds to them. */
-function listAll({ catalog, list }: SearchContext, { order, range, limit }: Wanted): Found {
-  const tail = catalog.tail.view();
-  // A trace that is also in the tail can move down the order by what the tail knows of it: as many more rows are read.
-  const sealed = list
-    .first(order, range, limit + tail.straddling.size)
-    .filter((row) => !tail.straddling.has(row.ordinal));
-  const newest = firstTailTraces(tail, order, limit);
-  const inTail = [...newest, ...tail.straddling.values()].map((trace) => wholeRow(list, tail, trace));
-  const rows = firstOf([...sealed, ...inTail], { order, range, limit });
-  return { rows, total: list.count(range) + countTailOnly(tail, range) };
+function answerOf(
+  context: SearchContext,
+  rows: TraceRow[],
+  total: number,
+  complete: boolean,
+  started: number,
+): TraceSearchResult {
+  return { traces: summaries(context, rows), total, complete, elapsedMs: performance.now() - started };
 }
 
-function listMatches({ catalog, list }: SearchContext, matches: TraceMatches, wanted: Wanted): Found {
-  const { order, range, limit } = wanted;
-  const tail = catalog.tail.view();
-  const { sealed } = matches;
-  const rows: TraceRow[] = [];
-  let total = 0;
-  for (let trace = 0; trace < matches.tail.length; trace++) {
-    if (matches.tail[trace] === 0) continue;
-    const ordinal = tail.sealedOrdinals[trace]!;
-    if (ordinal !== 0) sealed[ordinal] = 1;
-    else if (isIn(range, tail, trace)) {
-      total++;
-      rows.push(wholeRow(list, tail, trace));
+function summaries({ list, catalog }: SearchContext, rows: TraceRow[]): TraceSearchPart['traces'] {
+  const { tail } = catalog.view;
+  return rows.map((row) => summaryOf(row, servicesOf(list, tail, row)));
+}
+
+class Search {
+  readonly #context: SearchContext;
+  readonly #found: FoundTraces;
+  readonly #wanted: WantedTraces | undefined;
+  readonly #stopsAtLimit: boolean;
+  #told = -Infinity;
+  #toldTotal = 0;
+
+  constructor(
+    context: SearchContext,
+    found: FoundTraces,
+    wanted: WantedTraces | undefined,
+    stopsAtLimit: boolean,
+  ) {
+    this.#context = context;
+    this.#found = found;
+    this.#wanted = wanted;
+    this.#stopsAtLimit = stopsAtLimit;
+  }
+
+  /** @returns false where it ended before all was looked at */
+  async run(plan: Plan): Promise<boolean> {
+    switch (plan.type) {
+      case 'all':
+        for (let number = 0; number < this.#wanted!.mask.length; number++)
+          if (this.#wanted!.mask[number] === 1) this.#found.add(number);
+        this.#found.settle(undefined);
+        return true;
+      case 'spans':
+        return this.#lookAtSpans(plan.predicate, this.#zones(plan.onlyTrace));
+      case 'traces': {
+        const total = sumOf(this.#context.catalog.zones);
+        let complete = true;
+        await decideTraces(this.#context, plan, this.#wanted, ({ forest, mask, numbers, done, openNs }) => {
+          for (let trace = 0; trace < numbers.length; trace++)
+            if (mask.subarray(forest.firstRow[trace], forest.firstRow[trace + 1]).includes(1))
+              this.#found.add(numbers[trace]!);
+          complete = !this.#step(done, total, undefined, openNs);
+          return !complete;
+        });
+        return complete;
+      }
     }
   }
-  if (range.fromNs !== ALL_TIME.fromNs || range.toNs !== ALL_TIME.toNs) keepRange(sealed, list, range);
-  let count = 0;
-  for (const matched of sealed) count += matched;
-  rows.push(...sealedRows(list, sealed, count, order, range, limit + tail.straddling.size));
-  const whole = rows.map((row) => {
-    const trace = tail.straddling.get(row.ordinal);
-    return trace === undefined ? row : wholeRow(list, tail, trace);
-  });
-  return { rows: firstOf(whole, wanted), total: total + count };
-}
 
-function* sealedRows(
-  list: TraceList,
-  sealed: Uint8Array,
-  count: number,
-  order: TraceOrder,
-  range: TimeRange,
-  limit: number,
-): Generator<TraceRow> {
-  if (count <= FEW_MATCHES) {
-    for (let ordinal = 0; ordinal < sealed.length; ordinal++) {
-      if (sealed[ordinal] === 0) continue;
-      const row = list.byOrdinal(ordinal);
-      if (row !== undefined) yield row;
+  async #lookAtSpans(predicate: SpanPredicate, all: readonly Zone[]): Promise<boolean> {
+    const context = this.#context;
+    const { catalog } = context;
+    const { tail } = catalog.view;
+    const zones = all.filter((zone) => mayHold(zone, this.#wanted) && predicate.mayMatch(zone)).toReversed();
+    const open = latestStarts(zones);
+    const total = sumOf(zones);
+    const newest = { spans: tail.spans, attributes: () => tail.attributes };
+    this.#collect(predicate, newest, tailNumbers(context));
+    if (this.#step(0, total, undefined, open[0])) return zones.length === 0;
+    const walk = new ZoneWalk(catalog, zones, predicate.readsAttributes);
+    const breather = new Breather(context);
+    let done = 0;
+    for (const [place, zone] of zones.entries()) {
+      const columns = await walk.at(place);
+      this.#collect(predicate, columns, columns.spans.traceOrdinals);
+      if (this.#step((done += zone.items), total, zone, open[place + 1])) return place + 1 === zones.length;
+      await breather.step();
     }
-    return;
+    return true;
   }
-  for (const row of list.ordered(order, range)) {
-    if (sealed[row.ordinal] !== 1) continue;
-    yield row;
-    if (--limit === 0) return;
+
+  #collect(predicate: SpanPredicate, columns: Columns, numbers: Uint32Array): void {
+    const { spans, attributes } = columns;
+    const traces = (): ReturnType<NonNullable<Columns['traces']>> => ({
+      facts: traceFacts(this.#context),
+      numbers,
+    });
+    const mask = predicate.evaluate({ spans, attributes, traces });
+    const { trace } = spans;
+    const hit = new Uint8Array(numbers.length);
+    for (let row = 0; row < mask.length; row++) if (mask[row] === 1) hit[trace[row]!] = 1;
+    for (let index = 0; index < hit.length; index++) {
+      const number = numbers[index]!;
+      if (hit[index] === 1 && (this.#wanted?.mask[number] ?? 1) === 1) this.#found.add(number);
+    }
+  }
+
+  /**
+   * Takes note of what a part brought.
+   * @param openNs no trace that is not looked at yet starts later; undefined where none is left
+   * @returns true where what is found is enough
+   */
+  #step(done: number, total: number, zone: Zone | undefined, openNs: bigint | undefined): boolean {
+    const found = this.#found;
+    found.settle(zone?.maxStartNs);
+    const lastNs = this.#stopsAtLimit ? found.lastStartNs() : undefined;
+    if (lastNs !== undefined && openNs !== undefined && lastNs > openNs) return true;
+    const now = performance.now();
+    if (now - this.#told < TELL_EVERY_MS) return false;
+    this.#told = now;
+    const isNew = found.total > this.#toldTotal;
+    this.#toldTotal = found.total;
+    const part: TraceSearchPart | undefined = isNew
+      ? { traces: summaries(this.#context, found.rows()), total: found.total }
+      : undefined;
+    if (isNew || done > 0) this.#context.progress?.(done, total, part);
+    return false;
+  }
+
+  /** The segments to look at: those of one trace where the query names it. */
+  #zones(onlyTrace: Uint8Array | undefined): readonly Zone[] {
+    const { catalog, list } = this.#context;
+    if (onlyTrace === undefined) return catalog.zones;
+    const row = list.byId(onlyTrace);
+    const segments = new Set(row === undefined ? [] : list.segmentsOf(row.ordinal));
+    return catalog.zones.filter((zone) => segments.has(zone.id));
   }
 }
 
-function firstOf(rows: TraceRow[], { order, range, limit }: Wanted): TraceRow[] {
-  return rows
-    .filter((row) => row.startNs >= range.fromNs && row.startNs <= range.toNs)
-    .sort(compareTraces[order])
-    .slice(0, limit);
-}
-
-/** Takes out the matches that do not begin in the range. */
-function keepRange(sealed: Uint8Array, list: TraceList, range: TimeRange): void {
-  const inRange = new Uint8Array(sealed.length);
-  for (const ordinal of list.ordinalsIn(range)) if (ordinal < inRange.length) inRange[ordinal] = 1;
-  for (let i = 0; i < sealed.length; i++) sealed[i]! &= inRange[i]!;
-}
-
-function isIn(range: TimeRange, tail: TailView, trace: number): boolean {
-  const start = tail.spans.baseNs + BigInt(tail.totals.start[trace]!);
-  return start >= range.fromNs && start <= range.toNs;
-}
-
-function countTailOnly(tail: TailView, range: TimeRange): number {
-  let count = 0;
-  for (let trace = 0; trace < tail.sealedOrdinals.length; trace++)
-    if (tail.sealedOrdinals[trace] === 0 && isIn(range, tail, trace)) count++;
-  return count;
+function sumOf(zones: readonly Zone[]): number {
+  return zones.reduce((sum, zone) => sum + zone.items, 0);
 }

@@ -1,0 +1,32 @@
+import type { Query } from '../../core/query/ast/query.ts';
+import type { Forest } from './forest.ts';
+import { forestQuery } from './forest-query.ts';
+import { rememberedPredicate } from './plan-predicate.ts';
+import { conditionsOf } from './query-conditions.ts';
+import type { SpanPredicate } from './span-predicate.ts';
+
+/** A query about whole traces. */
+export interface TracePlan {
+  type: 'traces';
+  /** 1 for each row of assembled traces that it selects. */
+  select(forest: Forest): Uint8Array;
+  /** Only traces that meet all of these can match. */
+  conditions: TraceCondition[];
+}
+
+/** So many spans of a trace must meet a condition that a span's columns and its trace's facts decide. */
+export interface TraceCondition {
+  predicate: SpanPredicate;
+  atLeast: number;
+}
+
+export function planTraces(query: Query): TracePlan {
+  return {
+    type: 'traces',
+    select: forestQuery(query),
+    conditions: conditionsOf(query).map(({ predicate, atLeast }) => ({
+      predicate: rememberedPredicate(predicate),
+      atLeast,
+    })),
+  };
+}
