@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { RpcError } from '../../app/core/contract/client.ts';
 import { Pace, realClock } from './pace.ts';
 
@@ -72,7 +73,7 @@ export class LiveAnswer<R> {
     return this.#answered === key;
   }
 
-  /** Asks a question; the same key is the same question and changes nothing. */
+  /** Asks a question; the same key is the same question and changes nothing. What asks from an effect doesn't depend on the answer. */
   ask(key: string, call: Call<R>): void {
     this.#call = call;
     if (key === this.#key) return;
@@ -80,22 +81,26 @@ export class LiveAnswer<R> {
     this.#asked = key;
     this.#stopped = false;
     this.#inFlight?.abort();
-    this.#pace.now();
+    untrack(() => this.#pace.now());
   }
 
   /** What is stored has changed. */
   touch(): void {
-    if (this.#call !== undefined && !this.#stopped) this.#pace.touch();
+    untrack(() => {
+      if (this.#call !== undefined && !this.#stopped) this.#pace.touch();
+    });
   }
 
   /** Asks the present question anew. */
   retry(): void {
     this.#stopped = false;
+    this.#inFlight?.abort();
     this.#pace.now();
   }
 
   /** Nothing is asked until the next question; the answer stays. */
   rest(): void {
+    if (this.#call === undefined) return;
     this.#call = undefined;
     this.#key = undefined;
     this.#asked = undefined;

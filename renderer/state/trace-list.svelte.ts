@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { TraceSearchPart, TraceSearchResult, TraceSummary } from '../../app/core/contract/methods.ts';
 import type { Host } from '../host/host.ts';
 import type { Connection } from './connection.svelte.ts';
@@ -62,15 +63,18 @@ export class TraceList {
     this.#pace = new Pace(() => this.#load());
     $effect.root(() => {
       $effect(() => {
-        if (routes.view === 'traces') this.#ask(readQuestion(routes.current.params));
+        if (routes.view !== 'traces') return;
+        const question = readQuestion(routes.current.params);
+        untrack(() => this.#ask(question));
       });
       $effect(() => {
         if (connection.epoch === 0 || routes.view !== 'traces') return;
         this.#wholeAt = 0;
-        this.#pace.now();
+        untrack(() => this.#pace.now());
       });
       $effect(() => {
-        if (receiver.changes > 0 && (routes.view === 'traces' || routes.view === 'start')) this.#pace.touch();
+        if (receiver.changes === 0 || (routes.view !== 'traces' && routes.view !== 'start')) return;
+        untrack(() => this.#pace.touch());
       });
     });
   }
@@ -184,6 +188,7 @@ export class TraceList {
     this.#stopped = false;
     this.#answered = undefined;
     this.#wholeAt = 0;
+    this.#inFlight?.abort();
     this.#pace.now();
   }
 

@@ -6,7 +6,7 @@ const NS_PER_MS = 1_000_000n;
 /** Parts of the time for quantiles of points, each wide enough to hold some. */
 const QUANTILE_COLUMNS = 48;
 /** Quantiles of fewer traces are noise. */
-const LEAST_FOR_QUANTILES = 100;
+const LEAST_FOR_QUANTILES = 400;
 const LEAST_IN_COLUMN = 3;
 
 /** Quantiles over time: the middle of each part, milliseconds, and durations, ns; NaN where there are none. */

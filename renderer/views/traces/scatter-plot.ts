@@ -211,10 +211,10 @@ function drawLines(context: Context, lines: PlotLines, scale: ScatterScale, ink:
     // A rim of the ground's colour keeps a line apart from crowded cells.
     context.lineJoin = 'round';
     context.strokeStyle = ink.panel;
-    context.lineWidth = 3.5;
+    context.lineWidth = 3;
     context.stroke();
     context.strokeStyle = ink.line;
-    context.lineWidth = 1.5;
+    context.lineWidth = 1.25;
     context.stroke();
     if (end !== undefined) ends.push({ name, y: end });
   }

@@ -4,8 +4,17 @@ import { resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { DemoStatus, TraceSearch, TraceSummary } from '../../../app/core/contract/methods.ts';
+import type { OnProgress } from '../../../app/core/contract/client.ts';
+import type {
+  DemoStatus,
+  TraceSearch,
+  TraceSearchPart,
+  TraceSearchResult,
+  TraceSummary,
+} from '../../../app/core/contract/methods.ts';
+import type { CorrelationQuery, FacetQuery, PlotQuery } from '../../../app/core/contract/query-methods.ts';
 import { FAKE_TOKEN, type FakeEngine, startFakeEngine } from '../../fixtures/fake-engine.ts';
+import { correlationAnswer, facetAnswer, plotAnswer, selected } from './questions.ts';
 import { summary } from './summaries.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -25,6 +34,11 @@ let engine: FakeEngine;
 let page: Page;
 let traces: TraceSummary[];
 let searches: TraceSearch[];
+let correlations: CorrelationQuery[];
+/** Settings. */
+let kept: Map<string, unknown>;
+/** With more traces than this the plot is of cells. */
+let plotPoints: number;
 /** What the page complained about: errors, and everything that its CSP refused. */
 let complaints: string[];
 
@@ -55,17 +69,24 @@ function add(count: number, part: Partial<TraceSummary> = {}): void {
   engine.emit('store.changed', { spans: traces.length, spansPerSecond: 12 });
 }
 
-function search({ query = '', limit = 50, fromNs, toNs }: TraceSearch): unknown {
-  searches.push({ query, limit, fromNs, toNs });
+/** Holds back the answer of a search until it is let go, and says how far it is meanwhile. */
+let slow: { release(): void } | undefined;
+
+async function search(params: TraceSearch, progress: OnProgress): Promise<TraceSearchResult> {
+  const { query = '', limit = 50, stopAtLimit = false } = params;
+  searches.push(params);
   if (query === 'duration >')
     throw Object.assign(new Error('A value is missing here.'), { code: 'query.invalid' });
-  const found = traces.filter(
-    ({ startNs, rootName }) =>
-      (fromNs === undefined || startNs >= fromNs) &&
-      (toNs === undefined || startNs <= toNs) &&
-      rootName.includes(query),
-  );
-  return { traces: found.slice(0, limit), total: found.length, complete: true, elapsedMs: 3 };
+  const found = selected(traces, params);
+  if (query === 'slow') {
+    const part = { traces: found.slice(0, 3), total: 3 } satisfies TraceSearchPart;
+    progress(3_200_000, 10_000_000, part);
+    await new Promise<void>((done) => {
+      slow = { release: done };
+    });
+  }
+  const total = stopAtLimit ? Math.min(limit, found.length) : found.length;
+  return { traces: found.slice(0, limit), total, complete: total === found.length, elapsedMs: 3 };
 }
 
 beforeAll(async () => {
@@ -82,6 +103,9 @@ afterAll(() => browser.close());
 beforeEach(async () => {
   traces = [];
   searches = [];
+  correlations = [];
+  kept = new Map();
+  plotPoints = 4_000;
   complaints = [];
   const receiver = { otlpHttp: 'http://127.0.0.1:4318', otlpGrpc: '127.0.0.1:4317' };
   engine = await startFakeEngine(
@@ -99,6 +123,17 @@ beforeEach(async () => {
       'demo.status': () => demo,
       'demo.start': (params: object) => ({ ...demo, ...params, running: true }),
       'traces.search': search,
+      'traces.plot': (params: PlotQuery) => plotAnswer(traces, { ...params, points: plotPoints }),
+      'spans.facets': (params: FacetQuery) => facetAnswer(traces, params),
+      'spans.correlate': (params: CorrelationQuery) => {
+        correlations.push(params);
+        return correlationAnswer(traces, params);
+      },
+      'settings.get': () => ({ values: Object.fromEntries(kept) }),
+      'settings.set': ({ key, value }: { key: string; value: unknown }) => {
+        kept.set(key, value);
+        return {};
+      },
     },
     rendererDir,
   );
@@ -172,7 +207,8 @@ test('a mistake in the query is shown under it and the last result stays', async
   await open();
   await firstRow().waitFor();
   await page.keyboard.press('/');
-  await page.keyboard.type('duration >');
+  await page.keyboard.insertText('duration >');
+  await page.keyboard.press('Enter');
   await page.getByRole('alert').getByText('A value is missing here.').waitFor();
   expect(await rows().count()).toBe(6);
   await page.keyboard.press('Escape');
@@ -185,24 +221,207 @@ test('a mistake in the query is shown under it and the last result stays', async
   await expect.poll(() => rows().count()).toBe(2);
 });
 
-test('a rectangle in the plot asks for its time and keeps its durations', async () => {
+const canvas = () => page.locator('canvas');
+const panel = () => page.getByRole('complementary', { name: 'What is in the result' });
+const count = async (): Promise<number> => {
+  const text = await page.getByText(/^\s*[\d\u2009]+ selected/).textContent();
+  return Number(text!.replace(/\D/g, ''));
+};
+const isInside = (brushed: TraceSearch): number => selected(traces, brushed).length;
+
+/** Drags over shares of the canvas. */
+async function drag(fromX: number, fromY: number, toX: number, toY: number): Promise<void> {
+  const box = (await canvas().boundingBox())!;
+  await page.mouse.move(box.x + box.width * fromX, box.y + box.height * fromY);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * toX, box.y + box.height * toY, { steps: 4 });
+  await page.mouse.up();
+}
+
+/** The plot is there as soon as its figures are. */
+const plotted = () => page.getByLabel('Figures of the result').getByText('p99').waitFor();
+
+test('a rectangle in the plot selects by time and by duration, in the engine', async () => {
   add(200);
   await open();
-  await firstRow().waitFor();
-  const box = (await page.locator('canvas').boundingBox())!;
-  await page.mouse.move(box.x + box.width * 0.4, box.y + 20);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.6, { steps: 4 });
-  await page.mouse.up();
+  await plotted();
+  await drag(0.4, 0.1, 0.6, 0.6);
   await page.getByText(/\d+ selected/).waitFor();
   const brushed = searches.findLast(({ fromNs }) => fromNs !== undefined)!;
   expect(brushed.toNs! > brushed.fromNs!).toBe(true);
-  const all = traces.filter(({ startNs }) => startNs >= brushed.fromNs! && startNs <= brushed.toNs!).length;
-  const count = Number(/(\d+) selected/.exec((await page.getByText(/\d+ selected/).textContent())!)![1]);
-  expect(count).toBeGreaterThan(0);
-  expect(count).toBeLessThan(all);
+  expect(brushed.maxDurationNs!).toBeGreaterThan(brushed.minDurationNs!);
+  expect(await count()).toBe(isInside(brushed));
+  expect(await count()).toBeGreaterThan(0);
+  expect(await rows().count()).toBeGreaterThan(1);
+  expect(page.url()).toContain('brush=');
+  await page.reload();
+  await page.getByText(/\d+ selected/).waitFor();
   await page.getByRole('button', { name: 'Clear selection' }).click();
   await page.getByText('200 traces', { exact: false }).first().waitFor();
+});
+
+test('a drag on an axis selects by that axis alone', async () => {
+  add(200);
+  await open();
+  await plotted();
+  await drag(0.4, 0.97, 0.6, 0.97);
+  await page.getByText(/\d+ selected/).waitFor();
+  expect(searches.at(-1)!.fromNs).toBeDefined();
+  expect(searches.at(-1)!.maxDurationNs).toBeUndefined();
+  await drag(0.01, 0.2, 0.01, 0.5);
+  await expect.poll(() => searches.at(-1)!.maxDurationNs).toBeDefined();
+  expect(searches.at(-1)!.fromNs).toBeUndefined();
+});
+
+test('a brush by keyboard, zoomed into and out of', async () => {
+  add(300);
+  plotPoints = 100;
+  await open();
+  await plotted();
+  const plot = page.getByRole('application', { name: /^300 traces by start and duration, 43 with errors/ });
+  await plot.focus();
+  for (const key of ['ArrowLeft', 'ArrowUp', ...Array<string>(6).fill('Shift+ArrowRight')])
+    await page.keyboard.press(key);
+  for (let i = 0; i < 5; i++) await page.keyboard.press('Shift+ArrowUp');
+  await page.getByText(/^\d+ traces, \d+ failed · /).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByText(/\d+ selected/).waitFor();
+  const brushed = searches.at(-1)!;
+  expect(await count()).toBe(isInside(brushed));
+  await page.keyboard.press('z');
+  await page.getByRole('button', { name: 'Zoom out' }).waitFor();
+  const inside = isInside(brushed);
+  await page.getByRole('application', { name: new RegExp(`^${inside} traces by start`) }).waitFor();
+  await page.getByRole('button', { name: 'Zoom out' }).click();
+  await plot.waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test('a click on a cell selects its traces', async () => {
+  add(300);
+  plotPoints = 100;
+  await open();
+  await plotted();
+  const box = (await canvas().boundingBox())!;
+  const tip = page.locator('.tip');
+  for (let y = 0.2; y < 0.9 && (await tip.count()) === 0; y += 0.02)
+    await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * y);
+  await tip.getByText(/^\d+ traces?$/).waitFor();
+  await page.mouse.down();
+  await page.mouse.up();
+  await page.getByText(/\d+ selected/).waitFor();
+});
+
+test('a search shows what it finds while it goes on, and can be stopped', async () => {
+  add(40, { rootName: 'slow' });
+  await open();
+  await firstRow().waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('slow');
+  await page.keyboard.press('Enter');
+  await page.getByText('3.20 M of 10 M spans').waitFor();
+  await page.getByText('3 found').waitFor();
+  expect(await rows().count()).toBe(4);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('Stopped: at least 3 traces').waitFor();
+  expect(await rows().count()).toBe(4);
+  await page.getByRole('button', { name: 'Search on' }).click();
+  await page.getByText('3.20 M of 10 M spans').waitFor();
+  slow?.release();
+  await page.getByText('40 traces').first().waitFor();
+  await page.getByText('complete').waitFor();
+});
+
+test('a value is added to the query, taken out and excluded', async () => {
+  add(60);
+  await open('/traces?q=item');
+  const cart = panel().getByRole('button', { name: /^cart/ });
+  await cart.click();
+  await expect
+    .poll(() => page.url())
+    .toContain(`q=${encodeURIComponent('item service = "cart"').replaceAll('%20', '+')}`);
+  expect(await cart.getAttribute('aria-pressed')).toBe('true');
+  await cart.click();
+  await expect.poll(() => page.url()).toMatch(/q=item($|&)/);
+  await cart.click({ modifiers: ['Shift'] });
+  await expect.poll(() => decodeURIComponent(page.url())).toContain('not+service+=+"cart"');
+});
+
+test('any key is found, unfolded and pinned', async () => {
+  add(60);
+  await open();
+  const group = (field: string) => panel().getByRole('button', { name: field, exact: false, expanded: true });
+  await group('http.route').waitFor();
+  expect(await panel().getByText('ORD-1').count()).toBe(0);
+  await panel()
+    .getByRole('button', { name: /^Show more of 20/ })
+    .click();
+  await panel().getByText('/item/19').waitFor();
+  await panel().getByRole('searchbox').fill('order');
+  await group('order.id').waitFor();
+  expect(await group('service').count()).toBe(0);
+  await panel().getByRole('button', { name: 'Keep order.id at the top' }).click();
+  await panel().getByRole('searchbox').fill('');
+  await expect.poll(() => kept.get('pinnedFacets')).toEqual(['order.id']);
+  await page.reload();
+  await panel().getByText('ORD-1').waitFor();
+  expect(await panel().getByRole('heading', { level: 3 }).allTextContents()).toEqual([
+    'order.id',
+    'service',
+    'http.route',
+  ]);
+});
+
+test('what sets a brushed area apart is ranked, and a click adds it for the whole trace', async () => {
+  add(200);
+  await open('/traces?q=item');
+  await plotted();
+  await drag(0.4, 0.1, 0.6, 0.6);
+  await page.getByRole('button', { name: 'What sets the selection apart' }).click();
+  const acme = panel().getByRole('button', { name: /payment\.provider acme/ });
+  await acme.waitFor();
+  const { selection, base } = correlations.at(-1)!;
+  expect(selection.fromNs).toBeDefined();
+  expect(base).toEqual({ query: 'item' });
+  expect(await acme.textContent()).toMatch(/91.%.*7.%/);
+  expect(await panel().getByText('absent').count()).toBe(1);
+  await panel().getByText('4 keys').click();
+  await panel().getByText('order.id, user.id').waitFor();
+  expect(await panel().getByRole('link', { name: 'Compare their structure' }).getAttribute('href')).toContain(
+    '#/compare?',
+  );
+  await acme.click();
+  await expect
+    .poll(() => new URLSearchParams(page.url().split('?')[1]).get('q'))
+    .toBe('item && { payment.provider = "acme" }');
+  expect(await acme.getAttribute('aria-pressed')).toBe('true');
+  expect(complaints).toEqual([]);
+});
+
+test('without a selection the panel says how to make one', async () => {
+  add(20);
+  await open('/traces?side=apart');
+  await panel().getByText('Nothing to set apart yet').waitFor();
+  expect(correlations).toEqual([]);
+});
+
+test('two marked traces can be compared', async () => {
+  add(20);
+  await open();
+  await firstRow().waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  await page.getByText('1 trace marked').waitFor();
+  await rows()
+    .nth(5)
+    .click({ modifiers: ['Control'] });
+  const link = page.getByRole('link', { name: 'Compare', exact: true }).last();
+  await page.getByText('2 traces marked').waitFor();
+  const href = await link.getAttribute('href');
+  expect(href).toContain(traces[0]!.traceId);
+  expect(href).toContain(traces[4]!.traceId);
+  await page.getByRole('button', { name: 'Clear the marks' }).click();
+  await expect.poll(() => page.getByText('marked').count()).toBe(0);
 });
 
 test('a lost engine is said, and the list goes on when it is back', async () => {
