@@ -50,14 +50,13 @@ export class TraceLinker {
   #id = new Int32Array(0);
   #next = new Int32Array(0);
 
-  /** @param skip by trace: 1 for traces whose spans are left alone, as if they were not there; their parents say nothing */
-  link(spans: MixedSpans, skip: Uint8Array | undefined): LinkedTraces {
-    const { count, trace } = spans;
+  link(spans: MixedSpans): LinkedTraces {
+    const { count } = spans;
     this.#makeRoom(count);
     this.#resent.fill(0, 0, count);
     this.#ids.clear(count);
-    for (let span = 0; span < count; span++) if (skip?.[trace[span]!] !== 1) this.#enter(spans, span);
-    this.#resolve(spans, skip);
+    for (let span = 0; span < count; span++) this.#enter(spans, span);
+    this.#resolve(spans);
     return { parent: this.#parent, resent: this.#resent };
   }
 
@@ -112,13 +111,13 @@ export class TraceLinker {
     return false;
   }
 
-  #resolve(spans: MixedSpans, skip: Uint8Array | undefined): void {
-    const { count, trace, start } = spans;
+  #resolve(spans: MixedSpans): void {
+    const { count, start } = spans;
     const parent = this.#parent;
     let mayCycle = false;
     for (let span = 0; span < count; span++) {
       parent[span] = ROOT;
-      if (skip?.[trace[span]!] === 1 || this.#resent[span] === 1) continue;
+      if (this.#resent[span] === 1) continue;
       const above = this.#above(spans, span);
       parent[span] = above;
       // Who begins before the parent, or with it, may be above it, too.

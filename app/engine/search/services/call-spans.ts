@@ -1,10 +1,9 @@
-import type { LinkedTraces, MixedSpans } from '../../../core/analysis/link-traces.ts';
-import { isCallee } from '../../../core/analysis/link-parents.ts';
+import type { MixedSpans } from '../../../core/analysis/link-traces.ts';
 import { stringOf } from '../../store/pair-dictionary.ts';
 import type { SelectedPart } from '../select/for-selected.ts';
 
-/** Spans of whole traces, linked: of a segment, or of traces that lie in several. Good until the visit ends. */
-export interface CallSpans extends MixedSpans, LinkedTraces {
+/** Spans of a segment, or of traces that lie in several. Good until the visit ends. */
+export interface CallSpans extends MixedSpans {
   /** What makes `start` nanoseconds from where trace facts count from. */
   shift: number;
   /** By trace of these spans: its number among all. */
@@ -19,15 +18,12 @@ export interface CallSpans extends MixedSpans, LinkedTraces {
   nameOf(name: number): string;
 }
 
-/** Not linked yet. */
-export type UnlinkedSpans = Omit<CallSpans, keyof LinkedTraces>;
-
 /** @param baseNs where trace facts count from */
 export function spansOfPart(
   { spans, attributes, numbers, mask }: SelectedPart,
   skip: Uint8Array | undefined,
   baseNs: bigint,
-): UnlinkedSpans {
+): CallSpans {
   const { count, resource, resources } = spans;
   const serviceOf = Uint32Array.from(resources, (entry) => entry.service);
   const service = new Uint32Array(count);
@@ -52,11 +48,4 @@ export function spansOfPart(
     services: spans.services,
     nameOf: (name) => stringOf(attributes().dictionary, name) ?? '',
   };
-}
-
-/** Whether a span is entered from outside: called from elsewhere, or with no parent of its own service. */
-export function isEntry({ kind, parent, service }: CallSpans, span: number): boolean {
-  if (isCallee(kind[span]!)) return true;
-  const above = parent[span]!;
-  return above < 0 || service[above] !== service[span];
 }

@@ -1,6 +1,6 @@
 import { f64, type Growable, u32, u8 } from '../../store/growable.ts';
 import { Numbering } from '../select/numbering.ts';
-import type { UnlinkedSpans } from './call-spans.ts';
+import type { CallSpans } from './call-spans.ts';
 
 const FIRST_CAPACITY = 4_096;
 const NONE = 0xffff_ffff;
@@ -45,7 +45,7 @@ export class CarriedSpans {
     count,
     trace,
     numbers,
-  }: Pick<UnlinkedSpans, 'count' | 'trace' | 'numbers'>): Uint8Array | undefined {
+  }: Pick<CallSpans, 'count' | 'trace' | 'numbers'>): Uint8Array | undefined {
     const here = new Uint32Array(numbers.length);
     for (let span = 0; span < count; span++) here[trace[span]!]!++;
     let skip: Uint8Array | undefined;
@@ -58,7 +58,7 @@ export class CarriedSpans {
   }
 
   /** Keeps the spans of the traces of `skip`. */
-  add(spans: UnlinkedSpans): void {
+  add(spans: CallSpans): void {
     const { count, trace, skip, numbers } = spans;
     if (skip === undefined) return;
     const services = new Map<number, number>();
@@ -74,7 +74,7 @@ export class CarriedSpans {
     }
   }
 
-  #keep(spans: UnlinkedSpans, span: number, number: number, service: number, name: number): void {
+  #keep(spans: CallSpans, span: number, number: number, service: number, name: number): void {
     const words = this.#words;
     const place = this.#free.pop() ?? this.#length++;
     put(words.before, place, this.#last[number]!);
@@ -95,7 +95,7 @@ export class CarriedSpans {
   }
 
   /** The traces that are whole by now, or with `all` whatever is kept; undefined where there is none. They are kept no more. */
-  take(all = false): UnlinkedSpans | undefined {
+  take(all = false): CallSpans | undefined {
     const numbers: number[] = [];
     let count = 0;
     for (const number of this.#open) {
@@ -107,7 +107,7 @@ export class CarriedSpans {
     return numbers.length === 0 ? undefined : this.#taken(numbers, count);
   }
 
-  #taken(numbers: number[], count: number): UnlinkedSpans {
+  #taken(numbers: number[], count: number): CallSpans {
     const trace = new Uint32Array(count);
     const places = new Uint32Array(count);
     let at = count;

@@ -1,7 +1,8 @@
 import { PairTable } from '../../../core/analysis/pair-table.ts';
+import { Entry } from '../../../core/analysis/entry-states.ts';
 import type { CallTally } from '../../../core/analysis/call-tally.ts';
 import { Status } from '../../../core/model/span.ts';
-import { type CallSpans, isEntry } from './call-spans.ts';
+import type { CallSpans } from './call-spans.ts';
 import { type CallWindow, columnOf } from './call-window.ts';
 import type { CriticalSample } from './critical-sample.ts';
 
@@ -21,15 +22,15 @@ export class CallCounter {
     this.#sample = sample;
   }
 
-  add(spans: CallSpans, place: number): void {
-    const { count, trace, skip, mask, resent, service, start, shift, duration, status } = spans;
+  add(spans: CallSpans, states: Uint8Array, place: number): void {
+    const { count, trace, skip, mask, service, start, shift, duration, status } = spans;
     this.#pairs.clear(count);
     this.#services = new Int32Array(spans.services.length).fill(-1);
     const spansOf = new Uint32Array(spans.services.length);
     for (let span = 0; span < count; span++) {
-      if (mask?.[span] === 0 || resent[span] === 1 || skip?.[trace[span]!] === 1) continue;
+      if (mask?.[span] === 0 || states[span] === Entry.resent || skip?.[trace[span]!] === 1) continue;
       spansOf[service[span]!]!++;
-      if (!isEntry(spans, span)) continue;
+      if (states[span] === Entry.inner) continue;
       const column = columnOf(this.#window, start[span]! + shift);
       this.#tally.call(this.#operation(spans, span), column, duration, span, status[span] === Status.error);
     }

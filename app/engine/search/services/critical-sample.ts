@@ -1,5 +1,7 @@
 import { criticalTimes } from '../../../core/analysis/critical-times.ts';
-import { type CallSpans, isEntry } from './call-spans.ts';
+import { Entry, entryOf } from '../../../core/analysis/entry-states.ts';
+import { type MixedSpans, TraceLinker } from '../../../core/analysis/link-traces.ts';
+import type { CallSpans } from './call-spans.ts';
 
 /** Enough for shares that hold still, and some tens of milliseconds' work. */
 const SAMPLE_SPANS = 20_000;
@@ -11,13 +13,14 @@ export type OnCriticalTime = (span: number, entry: number, ns: number) => void;
 
 /** Time on the critical paths of a sample of the traces that have a selected span, spread over all that is visited. */
 export class CriticalSample {
+  readonly #linker = new TraceLinker();
   #spans = 0;
 
   /** @param place how much was visited before, 0 to 1: as much of the sample may be used by now */
   add(spans: CallSpans, place: number, tell: OnCriticalTime): void {
     const allowed = Math.max(1, SAMPLE_SPANS * place);
     if (this.#spans >= allowed) return;
-    for (const rows of this.#picked(spans, allowed)) addTrace(spans, rows, tell);
+    for (const rows of this.#picked(spans, allowed)) this.#addTrace(spans, rows, tell);
   }
 
   /** The spans of each trace of the sample. */
@@ -38,23 +41,38 @@ export class CriticalSample {
     if (picked.size > 0) for (let span = 0; span < count; span++) picked.get(trace[span]!)?.push(span);
     return [...picked.values()];
   }
+
+  #addTrace(spans: CallSpans, rows: number[], tell: OnCriticalTime): void {
+    const own = pick(spans, rows);
+    const { parent, resent } = this.#linker.link(own);
+    const { own: times } = criticalTimes({ ...own, parent, left: resent });
+    for (const [i, row] of rows.entries()) {
+      if (times[i] === 0) continue;
+      let entry = i;
+      while (entryOf(own, parent, entry) === Entry.inner) entry = parent[entry]!;
+      tell(row, rows[entry]!, times[i]!);
+    }
+  }
 }
 
-function addTrace(spans: CallSpans, rows: number[], tell: OnCriticalTime): void {
-  const place = new Map(rows.map((row, i) => [row, i]));
+/** The spans of one trace by themselves, from its first start on. */
+function pick(spans: CallSpans, rows: number[]): MixedSpans {
+  const words = (column: Uint16Array | Uint32Array) => Uint32Array.from(rows, (row) => column[row]!);
+  const times = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]!);
+  const bytes = (column: Uint8Array) => Uint8Array.from(rows, (row) => column[row]!);
   const first = rows.reduce((least, row) => Math.min(least, spans.start[row]!), Infinity);
-  const { own } = criticalTimes({
+  return {
     count: rows.length,
-    start: Float64Array.from(rows, (row) => spans.start[row]! - first),
-    duration: Float64Array.from(rows, (row) => spans.duration[row]!),
-    parent: Int32Array.from(rows, (row) => place.get(spans.parent[row]!) ?? -1),
-    kind: Uint8Array.from(rows, (row) => spans.kind[row]!),
-    left: Uint8Array.from(rows, (row) => spans.resent[row]!),
-  });
-  for (const [i, row] of rows.entries()) {
-    if (own[i] === 0) continue;
-    let entry = row;
-    while (!isEntry(spans, entry)) entry = spans.parent[entry]!;
-    tell(row, entry, own[i]!);
-  }
+    trace: new Uint32Array(rows.length),
+    idHi: words(spans.idHi),
+    idLo: words(spans.idLo),
+    parentHi: words(spans.parentHi),
+    parentLo: words(spans.parentLo),
+    start: times(spans.start).map((start) => start - first),
+    duration: times(spans.duration),
+    kind: bytes(spans.kind),
+    status: bytes(spans.status),
+    name: words(spans.name),
+    service: words(spans.service),
+  };
 }

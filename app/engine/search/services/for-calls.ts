@@ -1,18 +1,30 @@
 import { isCallee } from '../../../core/analysis/link-parents.ts';
-import { TraceLinker } from '../../../core/analysis/link-traces.ts';
+import { EntryStates } from '../../../core/analysis/entry-states.ts';
+import { Lru } from '../../../core/base/lru.ts';
 import type { Selection } from '../../../core/contract/query-methods.ts';
+import type { StoreDatabase } from '../../store/database.ts';
+import type { Zone } from '../catalog.ts';
 import { forSelected, type SelectedPart } from '../select/for-selected.ts';
 import { type TraceFacts, traceFacts } from '../select/trace-facts.ts';
 import type { SearchContext } from '../trace-search.ts';
-import { type CallSpans, spansOfPart, type UnlinkedSpans } from './call-spans.ts';
+import { type CallSpans, spansOfPart } from './call-spans.ts';
 import { CarriedSpans } from './carried-spans.ts';
 
-/** What a visit learns beside the spans: how much of what is stored was visited before, 0 to 1. */
-export type CallVisit = (spans: CallSpans, place: number, facts: TraceFacts) => void;
+/** Bytes of states that are kept, one a span. */
+const STATE_BYTES = 32 * 1024 * 1024;
+
+/** By data file: how the spans of its segments are entered as far as these say, which does not change. */
+const statesOf = new WeakMap<StoreDatabase, Lru<bigint, Uint8Array>>();
 
 /**
- * Goes through the spans that a selection selects with all others of their traces, linked to their parents. A trace that lies in
- * several segments is visited once, when all of it was read.
+ * @param states by span: one of Entry. What is missing is entered from outside, as the traces are whole.
+ * @param place how much of what is stored was visited before, 0 to 1
+ */
+export type CallVisit = (spans: CallSpans, states: Uint8Array, place: number) => void;
+
+/**
+ * Goes through the spans that a selection selects with all others of their traces, and says how they are entered. A trace that lies
+ * in several segments is visited once, when all of it was read.
  * @throws RpcError `query.invalid`, `query.unsupported`, `call.cancelled`
  */
 export async function forCalls(
@@ -20,16 +32,24 @@ export async function forCalls(
   selection: Selection,
   visit: CallVisit,
 ): Promise<void> {
-  const linker = new TraceLinker();
+  const entries = new EntryStates();
+  const kept = statesOf.get(context.catalog.db) ?? new Lru<bigint, Uint8Array>(STATE_BYTES);
+  statesOf.set(context.catalog.db, kept);
   const visited = new Set<bigint>();
   let facts: TraceFacts | undefined;
   let carried: CarriedSpans | undefined;
   let total = 1;
   let done = 0;
-  const show = (spans: UnlinkedSpans | undefined): void => {
-    if (spans !== undefined) visit({ ...spans, ...linker.link(spans, spans.skip) }, done / total, facts!);
+  const show = (spans: CallSpans | undefined, zone?: Zone): void => {
+    if (spans === undefined) return;
+    let states = zone && kept.get(zone.id);
+    if (states === undefined) {
+      states = entries.of(spans);
+      if (zone !== undefined) kept.set(zone.id, states, states.length);
+    }
+    visit(spans, states, done / total);
   };
-  const carry = (part: SelectedPart): UnlinkedSpans => {
+  const carry = (part: SelectedPart): CallSpans => {
     const { count, trace } = part.spans;
     const skip = carried!.incomplete({ count, trace, numbers: part.numbers });
     const spans = spansOfPart(part, skip, facts!.baseNs);
@@ -45,7 +65,7 @@ export async function forCalls(
       visited.add(part.zone.id);
       done = zones.length - zones.indexOf(part.zone);
     }
-    show(carry(part));
+    show(carry(part), part.zone);
     show(carried.take());
   });
   if (carried === undefined) return;

@@ -24,7 +24,7 @@ export async function serviceList(
   const window = callWindow(context, params, params.columns ?? DEFAULT_COLUMNS);
   const tally = new CallTally(window.columns, params.targets ?? []);
   const counter = new CallCounter(tally, window, new CriticalSample());
-  await forCalls(context, params, (spans, place) => counter.add(spans, place));
+  await forCalls(context, params, (spans, states, place) => counter.add(spans, states, place));
   const found = tally.result();
   const critical = found.reduce((sum, { criticalNs }) => sum + criticalNs, 0);
   const figures = <T extends TalliedCalls>({ criticalNs, ...rest }: T) => ({
