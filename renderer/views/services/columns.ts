@@ -16,31 +16,46 @@ interface Shown extends ColumnHead<Column> {
   rank: number;
 }
 
+/** With the course over time beside the figure; where even that has no room, the figure alone. */
+const courseWidth = (share: number): string => `minmax(76px, ${share}fr)`;
+
 const COLUMNS: readonly Shown[] = [
-  { ...text<Column>('name', 'Service', '', 'minmax(190px, 1fr)', 190), rank: 0 },
+  { ...text<Column>('name', 'Service', '', 'minmax(150px, 1fr)', 190), rank: 0 },
   {
-    ...figure<Column>('rate', 'Calls', 'Calls a second, and over time; red where they failed', 172),
+    ...figure<Column>(
+      'rate',
+      'Calls',
+      'Calls a second, and over time; red where they failed',
+      150,
+      courseWidth(0.55),
+    ),
     rank: 0,
   },
-  { ...figure<Column>('errors', 'Errors', 'Share of the calls that failed', 74), rank: 0 },
-  { ...figure<Column>('p50', 'p50', 'Half of the calls are no slower than this', 72), rank: 3 },
+  { ...figure<Column>('errors', 'Errors', 'Share of the calls that failed', 62), rank: 0 },
+  { ...figure<Column>('p50', 'p50', 'Half of the calls are no slower than this', 68), rank: 3 },
   {
-    ...figure<Column>('p95', 'p95', '95 % of the calls are no slower than this, and over time', 172),
+    ...figure<Column>(
+      'p95',
+      'p95',
+      '95 % of the calls are no slower than this, and over time',
+      150,
+      courseWidth(0.55),
+    ),
     rank: 0,
   },
-  { ...figure<Column>('p99', 'p99', '99 % of the calls are no slower than this', 72), rank: 4 },
+  { ...figure<Column>('p99', 'p99', '99 % of the calls are no slower than this', 68), rank: 4 },
   {
     ...figure<Column>(
       'critical',
       'Critical path',
       'Share of the time that traces wait for: what becomes faster here makes traces faster',
-      132,
-      'minmax(132px, 0.35fr)',
+      128,
+      'minmax(128px, 0.35fr)',
     ),
     rank: 1,
   },
   {
-    ...figure<Column>('target', 'Target', 'Calls within the target; those missed first', 92),
+    ...figure<Column>('target', 'Target', 'Calls within the target; those missed first', 116),
     rank: 2,
     descendingFirst: false,
   },

@@ -29,6 +29,18 @@ export function recentChange({ series }: Pick<CallFigures, 'series'>): RecentCha
   return failingChange(calls, errors, from) ?? slowerChange(p95, from);
 }
 
+/** What has become worse of the lines of a table, by key. */
+export function recentChanges(
+  lines: readonly { key: string; figures: CallFigures }[],
+): ReadonlyMap<string, RecentChange> {
+  return new Map(
+    lines.flatMap(({ key, figures }) => {
+      const change = recentChange(figures);
+      return change === undefined ? [] : [[key, change] as const];
+    }),
+  );
+}
+
 /** Two proportions, by the pooled z test. */
 function failingChange(calls: Uint32Array, errors: Uint32Array, from: number): RecentChange | undefined {
   const n0 = sum(calls, 0, from);

@@ -78,7 +78,7 @@ export function worstAttainment(target: Target | undefined, counted: Counted): A
 }
 
 /** Usual shares, as a dialog offers them. */
-export const LATENCY_SHARES = [0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999] as const;
+export const LATENCY_SHARES = [0.5, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99, 0.995, 0.999] as const;
 const LATENCY_SHARE = 0.95;
 const ERROR_SHARE = 0.01;
 /** A target that allows more is none. */
@@ -101,10 +101,11 @@ export function proposeTarget(service: string, operation: string | undefined, fi
   return { service, operation, latency: { ns, share }, errors: { share: allowed } };
 }
 
-/** The next of 1, 1.5, 2, 3, 5 and 7.5 times a power of ten. */
+/** The next round number: one of these times a power of ten. */
+const ROUND = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 1.5, 2, 3, 5, 7.5, 10].find((factor) => factor * power >= value * (1 - 1e-9)) ?? 10;
+  const step = ROUND.find((factor) => factor * power >= value * (1 - 1e-9)) ?? 10;
   // Powers below one are not exact: 3 × 0.01 is written 0.03.
   return Number((step * power).toPrecision(2));
 }

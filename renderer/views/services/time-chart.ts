@@ -205,7 +205,7 @@ function valueAxis(format: (value: number) => string): uPlot.Axis {
     ...axisCommon,
     size: AXIS_WIDTH,
     gap: 6,
-    space: 26,
+    space: 20,
     values: (_plot, splits) => splits.map((value) => (value === 0 ? '0' : format(value))),
   };
 }
