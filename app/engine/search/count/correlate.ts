@@ -27,7 +27,7 @@ export async function correlate(
   for (let trace = 0; trace < sides.length; trace++)
     if (selected[trace] === 1) sides[trace] = Side.selected;
     else if (among === undefined || among[trace] === 1) sides[trace] = Side.rest;
-  const { set, counts } = await withFields(context.catalog, undefined, async (set) => {
+  const { set, counts } = await withFields(context.catalog.db, undefined, async (set) => {
     const counts = new PresenceCounts(set, sides, traceFacts(context).spans);
     if (sides.includes(Side.selected) && sides.includes(Side.rest))
       await forSelected(context, {}, { attributes: true }, (part) => counts.add(part));

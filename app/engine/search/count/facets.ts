@@ -21,7 +21,7 @@ export async function countFacets(
   params: Params<'spans.facets'>,
 ): Promise<ResultOf<'spans.facets'>> {
   const started = performance.now();
-  const { set, counts } = await withFields(context.catalog, params.fields, async (set) => {
+  const { set, counts } = await withFields(context.catalog.db, params.fields, async (set) => {
     const counts = new FacetCounts(set);
     await forSelected(context, params, { attributes: true }, (part) => counts.add(part));
     return { set, counts };

@@ -75,6 +75,11 @@ export class PartItems {
     return this.fieldsOfKey[this.#attributes.dictionary.keyOf[pair]!]!;
   }
 
+  /** A pair's one item, where it has one in its one field, as most have; below zero for any other. */
+  soleItem(pair: number): number {
+    return this.#first[pair]!;
+  }
+
   /** Calls with each item of a pair. */
   eachItem(pair: number, visit: (item: number) => void): void {
     const first = this.#first[pair]!;
@@ -109,10 +114,11 @@ export class PartItems {
     column: Uint8Array,
     nameOf: (code: number) => string,
   ): (number | undefined)[] {
-    const items = new Array<number | undefined>(CODES);
-    if (field === undefined) return items;
-    for (const code of column) items[code] ??= this.#ownItem(field, encoder.encode(nameOf(code)));
-    return items;
+    const isUsed = new Uint8Array(CODES);
+    for (let row = 0; row < column.length; row++) isUsed[column[row]!] = 1;
+    return Array.from(isUsed, (used, code) =>
+      used === 0 || field === undefined ? undefined : this.#ownItem(field, encoder.encode(nameOf(code))),
+    );
   }
 
   #findRivals(): void {

@@ -44,45 +44,64 @@ export class PartPresence {
     for (let i = from; i < to; i++) this.#row(order[i]!);
   }
 
-  #row(row: number): void {
-    const { name, resource, scope, kind, status } = this.#spans;
-    this.#pair(name[row]!);
-    this.#item(this.#parts.kind(kind[row]!));
-    this.#item(this.#parts.status(status[row]!));
-    const rows = this.#rows;
-    const ofResource = resource[row]!;
-    const ofScope = scope[row]!;
-    const isIntricate = rows.isIntricate(row);
-    if (isIntricate) {
-      rows.takeApart(row);
-      for (const item of rows.items) this.#item(item);
-      for (const field of rows.fields) this.#field(field);
-    } else {
-      const { pairStart, pairs } = this.#attributes;
-      for (let i = pairStart[row]!, end = pairStart[row + 1]!; i < end; i++) {
-        const pair = pairs[i]!;
-        if (this.#pairs[pair] !== this.#now) this.#pair(pair);
-      }
-    }
-    this.#item(this.#parts.service(this.#spans.resources[ofResource]!.service));
-    if (
-      this.#resources[ofResource] !== this.#now &&
-      !(isIntricate && rows.plainResources[ofResource] === 0)
-    ) {
-      this.#resources[ofResource] = this.#now;
-      for (const pair of rows.resources[ofResource]!) this.#pair(pair);
-    }
-    if (this.#scopes[ofScope] !== this.#now && !(isIntricate && rows.plainScopes[ofScope] === 0)) {
-      this.#scopes[ofScope] = this.#now;
-      for (const pair of rows.scopes[ofScope]!) this.#pair(pair);
-    }
+  /** Notes which keys the collected spans have. */
+  markSeen(seenKeys: Uint8Array): void {
+    const { keyOf } = this.#attributes.dictionary;
+    for (let pair = 0; pair < keyOf.length; pair++) if (this.#pairs[pair]! > 0) seenKeys[keyOf[pair]!] = 1;
   }
 
+  #row(row: number): void {
+    const { name, resource, scope, kind, status } = this.#spans;
+    const rows = this.#rows;
+    const now = this.#now;
+    if (this.#pairs[name[row]!] !== now) this.#pair(name[row]!);
+    this.#item(this.#parts.kind(kind[row]!));
+    this.#item(this.#parts.status(status[row]!));
+    const ofResource = resource[row]!;
+    const ofScope = scope[row]!;
+    if (rows.isIntricate(row)) {
+      this.#intricate(row, ofResource, ofScope);
+      return;
+    }
+    const { pairStart, pairs } = this.#attributes;
+    for (let i = pairStart[row]!, end = pairStart[row + 1]!; i < end; i++)
+      if (this.#pairs[pairs[i]!] !== now) this.#pair(pairs[i]!);
+    this.#resource(ofResource);
+    this.#scope(ofScope);
+  }
+
+  #intricate(row: number, resource: number, scope: number): void {
+    const rows = this.#rows;
+    rows.takeApart(row);
+    for (const item of rows.items) this.#item(item);
+    for (const field of rows.fields) this.#field(field);
+    if (rows.plainResources[resource] === 1) this.#resource(resource);
+    else this.#item(this.#parts.service(this.#spans.resources[resource]!.service));
+    if (rows.plainScopes[scope] === 1) this.#scope(scope);
+  }
+
+  #resource(resource: number): void {
+    if (this.#resources[resource] === this.#now) return;
+    this.#resources[resource] = this.#now;
+    this.#item(this.#parts.service(this.#spans.resources[resource]!.service));
+    for (const pair of this.#rows.resources[resource]!) if (this.#pairs[pair] !== this.#now) this.#pair(pair);
+  }
+
+  #scope(scope: number): void {
+    if (this.#scopes[scope] === this.#now) return;
+    this.#scopes[scope] = this.#now;
+    for (const pair of this.#rows.scopes[scope]!) if (this.#pairs[pair] !== this.#now) this.#pair(pair);
+  }
+
+  /** What a pair stands for that was not met yet. */
   #pair(pair: number): void {
-    if (this.#pairs[pair] === this.#now) return;
     this.#pairs[pair] = this.#now;
+    const sole = this.#parts.soleItem(pair);
+    if (sole >= 0) {
+      this.#item(sole);
+      return;
+    }
     if (!this.#parts.isThere(pair)) return;
-    this.#rows.seenKeys[this.#attributes.dictionary.keyOf[pair]!] = 1;
     this.#parts.eachItem(pair, (item) => this.#item(item));
     for (const field of this.#parts.fieldsOf(pair)) this.#field(field);
   }
@@ -91,7 +110,8 @@ export class PartPresence {
     if (item === undefined || this.#items[item] === this.#now) return;
     this.#items[item] = this.#now;
     this.items.push(item);
-    this.#field(this.#parts.fieldOf[item]!);
+    const field = this.#parts.fieldOf[item]!;
+    if (this.#fields[field] !== this.#now) this.#field(field);
   }
 
   #field(field: number): void {

@@ -1,3 +1,4 @@
+import type { Shares } from '../../../core/analysis/correlation.ts';
 import type { SelectedPart } from '../select/for-selected.ts';
 import type { FieldSet } from './field-set.ts';
 import { Counters, ItemTable, NOT_KEPT } from './item-table.ts';
@@ -16,32 +17,49 @@ export const ID_SHARE = 0.5;
 
 /** Traces on either side that have something, and a sum over them by which two such sets can be told apart. */
 export class SideCounts {
-  readonly selected = new Counters();
-  readonly rest = new Counters();
-  readonly low = new Counters();
-  readonly high = new Counters();
+  readonly #selected = new Counters();
+  readonly #rest = new Counters();
+  #sums = new Float64Array(1024);
 
-  add(index: number, isSelected: boolean, mark: Mark): void {
-    this.addSums(index, isSelected ? 1 : 0, isSelected ? 0 : 1, mark.low, mark.high);
+  add(index: number, selected: number, rest: number, sum: number): void {
+    if (selected > 0) this.#selected.add(index, selected);
+    if (rest > 0) this.#rest.add(index, rest);
+    if (index >= this.#sums.length) {
+      const grown = new Float64Array(Math.max(index + 1, this.#sums.length * 2));
+      grown.set(this.#sums);
+      this.#sums = grown;
+    }
+    this.#sums[index] = (this.#sums[index]! + sum) % SUM_LIMIT;
   }
 
-  addSums(index: number, selected: number, rest: number, low: number, high: number): void {
-    if (selected > 0) this.selected.add(index, selected);
-    if (rest > 0) this.rest.add(index, rest);
-    this.low.add(index, low);
-    this.high.add(index, high);
+  shares(index: number): Shares {
+    return { selected: this.#selected.get(index), rest: this.#rest.get(index) };
+  }
+
+  /** Traces on both sides. */
+  total(index: number): number {
+    return this.#selected.get(index) + this.#rest.get(index);
+  }
+
+  /** Equal sets of traces have equal sums, and others have not, but for once in 2^36. */
+  sum(index: number): number {
+    return this.#sums[index] ?? 0;
+  }
+
+  /** The sum of the traces that are in `index` of `all` and not in a set with this sum. */
+  sumWithout(index: number, sum: number): number {
+    return (this.sum(index) + SUM_LIMIT - sum) % SUM_LIMIT;
   }
 }
 
-/** Two words that stand for a trace: sets of traces with the same sums of them are the same set. */
-export interface Mark {
-  low: number;
-  high: number;
-}
+/** Marks are numbers of 36 bits: sums of 2^17 of them are exact, and a part has fewer traces, and so is the sum of two sums below the limit. */
+const MARK_HIGH_BITS = 4;
+const SUM_LIMIT = 2 ** 48;
 
-/** The words of a trace, by its number: a bijective mix each, so that no two traces share both (T. Wang, D. Lea: splitmix32). */
-export function markOf(trace: number): Mark {
-  return { low: mixed(trace + 0x9e3779b9), high: mixed(trace ^ 0x5bf03635) };
+/** A number that stands for a trace in sums: 36 well mixed bits (after C. Wellons' lowbias32). */
+function markOf(trace: number): number {
+  const high = mixed(trace ^ 0x5bf03635) >>> (32 - MARK_HIGH_BITS);
+  return high * 2 ** 32 + mixed(trace + 0x9e3779b9);
 }
 
 function mixed(word: number): number {
@@ -91,19 +109,24 @@ export class PresenceCounts {
       const isSelected = sides[trace] === Side.selected;
       const mark = markOf(numbers[trace]!);
       const known = this.#open.of(numbers[trace]!, to - from);
-      if (known === undefined || known.isNew) this.all.add(0, isSelected, mark);
+      if (known === undefined || known.isNew) this.all.add(0, isSelected ? 1 : 0, isSelected ? 0 : 1, mark);
       if (known === undefined) {
-        for (const item of presence.items) tally.items.add(item, isSelected, mark);
-        for (const field of presence.fields) tally.fields.add(field, isSelected, mark);
+        tally.items.addAll(presence.items, isSelected, mark);
+        tally.fields.addAll(presence.fields, isSelected, mark);
         continue;
       }
-      for (const field of presence.fields)
-        if (known.addField(field)) tally.fields.add(field, isSelected, mark);
+      tally.fields.addAll(
+        presence.fields.filter((field) => known.addField(field)),
+        isSelected,
+        mark,
+      );
       for (const item of presence.items) {
         const number = numberOf(item);
-        if (number !== NOT_KEPT && known.addItem(number)) this.items.add(number, isSelected, mark);
+        if (number !== NOT_KEPT && known.addItem(number))
+          this.items.add(number, isSelected ? 1 : 0, isSelected ? 0 : 1, mark);
       }
     }
+    presence.markSeen(rows.seenKeys);
     for (const [key, fields] of items.fieldsOfKey.entries())
       if (rows.seenKeys[key] === 1)
         for (const field of fields)
@@ -127,8 +150,7 @@ export class PresenceCounts {
   #closeIds(): void {
     for (const { index } of this.#set.fields) {
       const kept = this.table.values(index).items.length;
-      const traces = this.fields.selected.get(index) + this.fields.rest.get(index);
-      if (kept >= MIN_ID_VALUES && kept > ID_SHARE * traces) this.table.close(index);
+      if (kept >= MIN_ID_VALUES && kept > ID_SHARE * this.fields.total(index)) this.table.close(index);
     }
   }
 }
@@ -137,21 +159,22 @@ export class PresenceCounts {
 class PartSums {
   readonly #selected: Uint32Array;
   readonly #rest: Uint32Array;
-  readonly #low: Uint32Array;
-  readonly #high: Uint32Array;
+  readonly #sums: Float64Array;
 
   constructor(count: number) {
     this.#selected = new Uint32Array(count);
     this.#rest = new Uint32Array(count);
-    this.#low = new Uint32Array(count);
-    this.#high = new Uint32Array(count);
+    this.#sums = new Float64Array(count);
   }
 
-  add(index: number, isSelected: boolean, { low, high }: Mark): void {
-    if (isSelected) this.#selected[index]!++;
-    else this.#rest[index]!++;
-    this.#low[index]! += low;
-    this.#high[index]! += high;
+  addAll(indexes: readonly number[], isSelected: boolean, mark: number): void {
+    const counts = isSelected ? this.#selected : this.#rest;
+    const sums = this.#sums;
+    for (let i = 0; i < indexes.length; i++) {
+      const index = indexes[i]!;
+      counts[index]!++;
+      sums[index]! += mark;
+    }
   }
 
   mergeInto(counts: SideCounts, numberOf: (index: number) => number): void {
@@ -160,7 +183,7 @@ class PartSums {
       const rest = this.#rest[index]!;
       if (selected + rest === 0) continue;
       const number = numberOf(index);
-      if (number !== NOT_KEPT) counts.addSums(number, selected, rest, this.#low[index]!, this.#high[index]!);
+      if (number !== NOT_KEPT) counts.add(number, selected, rest, this.#sums[index]!);
     }
   }
 }

@@ -9,7 +9,7 @@ import {
 import { compareFields } from './facet-order.ts';
 import { itemsOfField, valueOfItem } from './field-items.ts';
 import type { CountedField, FieldSet } from './field-set.ts';
-import { ID_SHARE, type PresenceCounts, type SideCounts } from './presence-counts.ts';
+import { ID_SHARE, type PresenceCounts } from './presence-counts.ts';
 import { pairText } from './stated.ts';
 
 /** With fewer values nothing can be said of what they are. */
@@ -23,9 +23,8 @@ interface Question {
   /** Undefined for "absent". */
   item: number | undefined;
   counts: Shares;
-  /** Sums that tell its set of traces from others. */
-  low: number;
-  high: number;
+  /** Tells its set of traces from others. */
+  sum: number;
 }
 
 /** What stands out, the largest difference of shares first; of what is true of the very same traces only the most telling. */
@@ -35,10 +34,8 @@ export function rankPairs(
   stated: ReadonlySet<string>,
   limit: number,
 ): Pick<Correlation, 'pairs' | 'identifiers'> {
-  const totals = sharesOf(counts.all, 0);
-  const fields = set.fields.filter(
-    ({ text, index }) => text !== undefined && total(sharesOf(counts.fields, index)) > 0,
-  );
+  const totals = counts.all.shares(0);
+  const fields = set.fields.filter(({ text, index }) => text !== undefined && counts.fields.total(index) > 0);
   const ids = fields.filter((field) => isId(field, counts));
   const told = fields.filter((field) => !counts.table.values(field.index).isClosed);
   const questions = [
@@ -59,30 +56,18 @@ export function rankPairs(
   };
 }
 
-function sharesOf(counts: SideCounts, index: number): Shares {
-  return { selected: counts.selected.get(index), rest: counts.rest.get(index) };
-}
-
-function total({ selected, rest }: Shares): number {
-  return selected + rest;
-}
-
 function isId({ index }: CountedField, { table, fields }: PresenceCounts): boolean {
   const { items, isClosed } = table.values(index);
-  return (
-    isClosed ||
-    (items.length >= MIN_FEW_ID_VALUES && items.length > ID_SHARE * total(sharesOf(fields, index)))
-  );
+  return isClosed || (items.length >= MIN_FEW_ID_VALUES && items.length > ID_SHARE * fields.total(index));
 }
 
 function absence(field: CountedField, { fields, all }: PresenceCounts, totals: Shares): Question {
-  const having = sharesOf(fields, field.index);
+  const having = fields.shares(field.index);
   return {
     field,
     item: undefined,
     counts: { selected: totals.selected - having.selected, rest: totals.rest - having.rest },
-    low: (all.low.get(0) - fields.low.get(field.index)) >>> 0,
-    high: (all.high.get(0) - fields.high.get(field.index)) >>> 0,
+    sum: all.sumWithout(0, fields.sum(field.index)),
   };
 }
 
@@ -90,20 +75,18 @@ function values(field: CountedField, { table, items }: PresenceCounts): Question
   return itemsOfField(table, field).map((item) => ({
     field,
     item,
-    counts: sharesOf(items, item),
-    low: items.low.get(item),
-    high: items.high.get(item),
+    counts: items.shares(item),
+    sum: items.sum(item),
   }));
 }
 
 /** Questions with the same answer for every trace, or the opposite one. */
 function groupBySet(questions: readonly Question[], { all }: PresenceCounts): Question[][] {
-  const groups = new Map<string, Question[]>();
+  const groups = new Map<number, Question[]>();
   for (const question of questions) {
-    const { low, high } = question;
-    const others = `${(all.low.get(0) - low) >>> 0} ${(all.high.get(0) - high) >>> 0}`;
-    const group = groups.get(`${low} ${high}`) ?? groups.get(others);
-    if (group === undefined) groups.set(`${low} ${high}`, [question]);
+    const { sum } = question;
+    const group = groups.get(sum) ?? groups.get(all.sumWithout(0, sum));
+    if (group === undefined) groups.set(sum, [question]);
     else group.push(question);
   }
   return [...groups.values()];
@@ -156,7 +139,7 @@ function spokenFor(written: Written[], totals: Shares): CorrelatedPair | undefin
   if (first === undefined) return undefined;
   const { counts } = first.question;
   const same = others
-    .filter(({ question }) => question.low === first.question.low && question.high === first.question.high)
+    .filter(({ question }) => question.sum === first.question.sum)
     .map(({ field, value }) => ({ field, value }));
   return {
     field: first.field,
