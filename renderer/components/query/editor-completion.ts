@@ -1,14 +1,14 @@
 import {
   autocompletion,
   type Completion,
-  type CompletionContext,
+  CompletionContext,
   type CompletionResult,
   insertCompletionText,
   pickedCompletion,
   selectedCompletion,
   startCompletion,
 } from '@codemirror/autocomplete';
-import type { Extension } from '@codemirror/state';
+import type { EditorState, Extension } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
 import { type Choice, rankChoices } from '../../../app/core/query/choices.ts';
 import { complete, type Completion as Fitting } from '../../../app/core/query/completion.ts';
@@ -24,6 +24,9 @@ interface Option extends Completion {
 /** What the editor completes with, and how to stop it from asking. */
 export interface EditorCompletion {
   extension: Extension;
+  /** Puts in what fits best, if something does; without waiting for the list to be drawn. */
+  takeBest(view: EditorView): boolean;
+  /** Stops asking for more. */
   stop(): void;
 }
 
@@ -35,17 +38,18 @@ const NOTHING: Found<never> = { known: [], coming: undefined };
  */
 export function editorCompletion(words: QueryWords | undefined): EditorCompletion {
   let asking = new AbortController();
+  let editor: EditorView | undefined;
 
-  function source(context: CompletionContext): CompletionResult | null {
+  function source({ state, pos, view = editor }: CompletionContext): CompletionResult | null {
+    editor = view;
     asking.abort();
     asking = new AbortController();
     const { signal } = asking;
-    const text = context.state.doc.toString();
-    const fitting = complete(text, context.pos);
-    const { keys, values, services, coming } = lookUp(fitting, words, signal);
-    const choices = rankChoices(fitting, text.slice(fitting.end), { keys, values, services });
-    const { view } = context;
-    if (coming.length > 0 && view !== undefined) void again(view, coming, signal);
+    const text = state.doc.toString();
+    const fitting = complete(text, pos);
+    const { coming, ...session } = lookUp(fitting, words, signal);
+    const choices = rankChoices(fitting, text.slice(fitting.end), session);
+    if (coming.length > 0 && view !== undefined) void again(view, state, coming, signal);
     // What stands there already needs no list that offers nothing but it.
     const useful = choices.filter(
       ({ insert }) => insert.trimEnd() !== text.slice(fitting.start, fitting.end),
@@ -57,11 +61,16 @@ export function editorCompletion(words: QueryWords | undefined): EditorCompletio
       filter: false,
       options: useful.map(optionOf),
       getMatch: (option) => (option as Option).choice.match,
+      update: (_current, _from, _to, context) => source(context),
     };
   }
 
-  async function again(view: EditorView, coming: Promise<unknown>[], signal: AbortSignal): Promise<void> {
-    const { state } = view;
+  async function again(
+    view: EditorView,
+    state: EditorState,
+    coming: Promise<unknown>[],
+    signal: AbortSignal,
+  ): Promise<void> {
     try {
       await Promise.all(coming);
     } catch {
@@ -88,6 +97,13 @@ export function editorCompletion(words: QueryWords | undefined): EditorCompletio
       optionClass: (option) => `q-${(option as Option).choice.kind}-option`,
       addToOptions: [{ render: (option) => countOf((option as Option).choice), position: 90 }],
     }),
+    takeBest: (view) => {
+      const result = source(new CompletionContext(view.state, view.state.selection.main.head, false, view));
+      const best = result?.options[0];
+      if (result === null || best === undefined) return false;
+      put(view, best, result.from, result.to ?? view.state.selection.main.head);
+      return true;
+    },
     stop: () => asking.abort(),
   };
 }

@@ -4,11 +4,11 @@ import {
   completionStatus,
   moveCompletionSelection,
   selectedCompletion,
-  setSelectedCompletion,
   startCompletion,
 } from '@codemirror/autocomplete';
 import { type Extension, Prec } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
+import type { EditorCompletion } from './editor-completion.ts';
 
 /** Where the cursor is among the lines of a query that is wrapped: the arrow keys leave it at the first and at the last. */
 export interface CursorPlace {
@@ -23,15 +23,15 @@ export type OnKey = (event: KeyboardEvent, place: CursorPlace) => boolean;
  * Keys of the list of choices while it is open, then those of the bar, then the editor's own. Enter takes a choice only where one was
  * chosen; Tab the first one where something of it was typed, and else moves on as it does everywhere.
  */
-export function editorKeys(onKey: OnKey, stop: () => void): Extension {
+export function editorKeys(onKey: OnKey, completion: EditorCompletion): Extension {
   return Prec.highest(
     EditorView.domEventHandlers({
       keydown: (event, view) => {
         if (event.isComposing) return false;
-        if (completionStatus(view.state) === 'active' && choose(event, view, stop)) return true;
+        if (completionStatus(view.state) !== null && choose(event, view, completion)) return true;
         if (event.key === ' ' && event.ctrlKey) return startCompletion(view);
         if (event.key === 'Enter') {
-          stop();
+          completion.stop();
           closeCompletion(view);
         }
         return onKey(event, placeOf(view));
@@ -40,7 +40,7 @@ export function editorKeys(onKey: OnKey, stop: () => void): Extension {
   );
 }
 
-function choose(event: KeyboardEvent, view: EditorView, stop: () => void): boolean {
+function choose(event: KeyboardEvent, view: EditorView, completion: EditorCompletion): boolean {
   const chosen = selectedCompletion(view.state) !== null;
   switch (event.key) {
     case 'ArrowDown':
@@ -55,10 +55,9 @@ function choose(event: KeyboardEvent, view: EditorView, stop: () => void): boole
       return chosen && acceptCompletion(view);
     case 'Tab':
       if (event.shiftKey || (!chosen && !isTyping(view))) return closeCompletion(view) && false;
-      if (!chosen) view.dispatch({ effects: setSelectedCompletion(0) });
-      return acceptCompletion(view);
+      return chosen ? acceptCompletion(view) : completion.takeBest(view);
     case 'Escape':
-      stop();
+      completion.stop();
       return closeCompletion(view);
     default:
       return false;

@@ -56,7 +56,7 @@ export function createQueryEditor(host: HTMLElement, options: EditorOptions): Qu
     state: EditorState.create({
       doc: oneLine(options.text),
       extensions: [
-        editorKeys(options.onkey, completion.stop),
+        editorKeys(options.onkey, completion),
         oneLineOnly,
         replaceBySelf,
         completion.extension,
