@@ -139,8 +139,13 @@ function labels(
   const names: string[] = [];
   const ofService = new Dictionary([], services);
   const ofName = new Dictionary([], names);
-  const service = Uint32Array.from(operations, (each) => ofService.text(each.service));
-  const name = Uint32Array.from(operations, (each) => ofName.text(each.name));
+  const used = new Set(operation);
+  const service = new Uint32Array(operations.length);
+  const name = new Uint32Array(operations.length);
+  for (const number of used) {
+    service[number] = ofService.text(operations[number]!.service);
+    name[number] = ofName.text(operations[number]!.name);
+  }
   return {
     service: operation.map((number) => service[number]!),
     name: operation.map((number) => name[number]!),
