@@ -11,6 +11,8 @@ export interface RecentChange {
 const RECENT_SHARE = 1 / 4;
 /** Fewer parts with calls than this say nothing. */
 const LEAST_PARTS = 6;
+/** What is over is not of late: the very last parts, a tenth of the window, must show it, too. */
+const STILL_SHARE = 1 / 10;
 const LEAST_CALLS = 40;
 /**
  * Standard errors that a difference must exceed: a table of a thousand operations, looked at a thousand times, still shows no
@@ -51,6 +53,9 @@ function failingChange(calls: Uint32Array, errors: Uint32Array, from: number): R
   const pooled = (before * n0 + now * n1) / (n0 + n1);
   const deviation = Math.sqrt(pooled * (1 - pooled) * (1 / n0 + 1 / n1));
   if (now - before < FAILING_BY || !(now - before > CLEARLY * deviation)) return undefined;
+  const still = Math.floor(calls.length * (1 - STILL_SHARE));
+  const lately = sum(errors, still, errors.length) / Math.max(1, sum(calls, still, calls.length));
+  if (lately - before < FAILING_BY) return undefined;
   const text = `Fails more often of late: ${formatPercent(now)} of the calls, ${formatPercent(before)} before`;
   return { what: 'failing', text };
 }

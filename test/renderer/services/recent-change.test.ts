@@ -54,6 +54,10 @@ test('what became better, or was bad for a while before, is not', () => {
     recentChange(course({ p95Ms: (column) => (column > 10 && column < 20 ? 900 : 100) })),
   ).toBeUndefined();
   expect(recentChange(course({ failing: (column) => (late(column) ? 0 : 0.3) }))).toBeUndefined();
+  // Within the last quarter, and over.
+  expect(
+    recentChange(course({ failing: (column) => (column > 30 && column < 35 ? 0.5 : 0) })),
+  ).toBeUndefined();
 });
 
 test('nothing is said of noise, in a thousand operations', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { assemble } from '../../../../app/core/analysis/assemble.ts';
 import { analyse } from '../../../../app/core/analysis/trace-analysis.ts';
-import { cutInMiddle } from '../../../../renderer/views/trace/table/span-figures.ts';
+import { cutInMiddle } from '../../../../renderer/components/cut-in-middle.ts';
 import { tableText } from '../../../../renderer/views/trace/table/table-text.ts';
 import type { Shown, TableLine } from '../../../../renderer/views/trace/table/table-state.svelte.ts';
 import { traceFromText } from '../../../fixtures/trace-from-text.ts';
