@@ -44,6 +44,8 @@ export interface Choice {
 
 /** What a list shows at most: nobody reads on, typing one more letter is faster. */
 const MOST_CHOICES = 60;
+/** Nothing that is offered is looked for by a longer text. */
+const MOST_TYPED = 500;
 /** Facts that nearly every question begins with. */
 const COMMON = ['service', 'name', 'status', 'duration', 'kind'];
 const SCOPE = /^(?:parent\.span\.|parent\.resource\.|parent\.|span\.|resource\.|\.)/;
@@ -63,6 +65,7 @@ interface Ranked {
  * @param after the text behind what is replaced
  */
 export function rankChoices(completion: Completion, after: string, session: SessionWords): Choice[] {
+  if (completion.typed.length > MOST_TYPED) return [];
   const ranked =
     completion.operator === undefined
       ? [...wordChoices(completion), ...keyChoices(completion, after, session)]
@@ -82,12 +85,14 @@ function matching(label: string, typed: string): { fit: number; match: Choice['m
   if (typed === '') return { fit: 0, match: [] };
   const text = label.toLowerCase();
   const part = typed.toLowerCase();
-  for (let at = text.indexOf(part), first = at; at >= 0; at = text.indexOf(part, at + 1)) {
-    if (at === 0) return { fit: 0, match: [0, part.length] };
-    if (/[^a-z0-9]/.test(text[at - 1]!)) return { fit: 1, match: [at, at + part.length] };
-    if (text.indexOf(part, at + 1) < 0) return { fit: 2, match: [first, first + part.length] };
+  // A few letters change their length in lower case: places would be off.
+  const place = (at: number): Choice['match'] => (text.length === label.length ? [at, at + part.length] : []);
+  const first = text.indexOf(part);
+  if (first <= 0) return first < 0 ? undefined : { fit: 0, match: place(0) };
+  for (let at = first; at >= 0; at = text.indexOf(part, at + 1)) {
+    if (/[^a-z0-9]/.test(text[at - 1]!)) return { fit: 1, match: place(at) };
   }
-  return undefined;
+  return { fit: 2, match: place(first) };
 }
 
 /** Operators, keywords and functions, in the order in which they are given. */
@@ -198,7 +203,9 @@ function valueChoices({ typed, operator, options }: Completion, values: readonly
       spans,
       match: found.match,
     };
-    return [{ choice: { ...choice, goesOn: false }, fit: found.fit, tier: spans === undefined ? index + 1 : 0 }];
+    return [
+      { choice: { ...choice, goesOn: false }, fit: found.fit, tier: spans === undefined ? index + 1 : 0 },
+    ];
   });
 }
 
