@@ -51,7 +51,11 @@ export function edgeWidth(calls: number, most: number): number {
 }
 
 /** Splits `postgresql/shop@db.internal` into what it is and where it runs, and `kafka/orders` into its name and its broker. */
-export function splitName(node: Pick<MapNode, 'name' | 'kind'>): { title: string; place: string } {
+export function splitName(node: Pick<MapNode, 'name' | 'kind' | 'partOf'>): { title: string; place: string } {
+  // Names of pods and hosts begin with what all of them share.
+  const shared = node.partOf === undefined ? '' : `${node.partOf.replace(/^service:/, '')}-`;
+  if (shared !== '' && node.name.length > shared.length && node.name.startsWith(shared))
+    return { title: node.name.slice(shared.length), place: '' };
   if (node.kind === 'service' || node.kind === 'user') return { title: node.name, place: '' };
   if (node.kind === 'queue') {
     const slash = node.name.indexOf('/');
@@ -66,7 +70,7 @@ export function splitName(node: Pick<MapNode, 'name' | 'kind'>): { title: string
 }
 
 /** A title for a narrow box: of several databases of one system the namespace tells them apart. */
-export function shortTitle(node: Pick<MapNode, 'name' | 'kind'>): string {
+export function shortTitle(node: Pick<MapNode, 'name' | 'kind' | 'partOf'>): string {
   const { title } = splitName(node);
   const namespace = title.slice(title.indexOf('/') + 1);
   return node.kind === 'database' && /[a-z]/i.test(namespace) ? namespace : title;

@@ -4,6 +4,11 @@ import { edgeKey, shapeOf, type Shape } from './layout.ts';
 /** What has not been called for so long leaves the map at the next change of its shape; until then it is drawn faintly. */
 const KEEP_QUIET_MS = 60_000;
 
+/** The name of the service that a node is, or is a part of: what is coloured alike. */
+export function serviceOf({ name, partOf }: Pick<MapNode, 'name' | 'partOf'>): string {
+  return partOf === undefined ? name : partOf.replace(/^service:/, '');
+}
+
 /** More nodes than this are no map any more; the busiest are drawn and the rest is counted. */
 export const MAX_NODES = 300;
 

@@ -1,7 +1,8 @@
 import { contains, overlaps, samplePath } from './edge-path.ts';
 import type { Box, Layout, Point } from './layout.ts';
+import type { ChangeKind } from './map-changes.ts';
 
-export type LabelTone = 'error' | 'calls';
+export type LabelTone = 'error' | 'calls' | ChangeKind;
 
 export interface LabelRequest {
   key: string;

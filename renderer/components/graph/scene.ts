@@ -12,7 +12,8 @@ import {
   shortTitle,
   splitName,
 } from './figures.ts';
-import type { Part } from './known-parts.ts';
+import { serviceOf, type Part } from './known-parts.ts';
+import { CHANGE_SIGNS, type PartChange } from './map-changes.ts';
 import type { Box } from './layout.ts';
 import { placeLabels, type LabelRequest, type PlacedLabel } from './place-labels.ts';
 
@@ -31,6 +32,9 @@ export interface SceneNode {
   quiet: boolean;
   /** What is drawn without words, in words. */
   spoken: string;
+  /** The service that the node is, or is a part of. */
+  service: string;
+  change: PartChange | undefined;
 }
 
 export interface SceneEdge {
@@ -42,6 +46,7 @@ export interface SceneEdge {
   quiet: boolean;
   /** How fast dots flow along it. */
   pace: 'slow' | 'steady' | 'fast';
+  change: PartChange | undefined;
 }
 
 /** A map ready to be drawn. */
@@ -51,6 +56,8 @@ export interface Scene {
   nodes: SceneNode[];
   edges: SceneEdge[];
   labels: PlacedLabel[];
+  /** What is the same in both windows steps back. */
+  comparing: boolean;
 }
 
 const kindNames: Record<MapNode['kind'], string> = {
@@ -80,7 +87,7 @@ const FAST_SHARE = 0.4;
 /**
  * @param textScale how much larger than usual text and lines are drawn, so that a map seen from afar can still be read
  */
-export function buildScene({ map, layout, parts, seconds }: Drawn, textScale: number): Scene {
+export function buildScene({ map, layout, parts, seconds, changes }: Drawn, textScale: number): Scene {
   const { nodes, edges } = parts;
   const most = map.edges.reduce((max, edge) => Math.max(max, edge.calls), 0);
   const callers = new Map<string, number>();
@@ -93,6 +100,7 @@ export function buildScene({ map, layout, parts, seconds }: Drawn, textScale: nu
     const { value: edge, quiet } = part;
     const share = errorShare(edge);
     const loud = !quiet && share >= LOUD_ERROR_SHARE;
+    const change = changes?.edges.get(key);
     const busy = most > 0 ? edge.calls / most : 0;
     sceneEdges.push({
       key,
@@ -102,8 +110,12 @@ export function buildScene({ map, layout, parts, seconds }: Drawn, textScale: nu
       loud,
       quiet,
       pace: busy >= FAST_SHARE ? 'fast' : busy >= STEADY_SHARE ? 'steady' : 'slow',
+      change,
     });
-    if (loud) labels.push(errorLabel(key, edge, seconds, textScale));
+    if (change !== undefined) labels.push(changeLabel(key, edge, change, textScale));
+    // What is as it was steps back.
+    else if (changes !== undefined) continue;
+    else if (loud) labels.push(errorLabel(key, edge, seconds, textScale));
     // A node that is called from one place alone says by itself how often and how long.
     else if (seconds === undefined && callers.get(edge.target)! > 1)
       labels.push(callsLabel(key, edge, textScale));
@@ -112,7 +124,9 @@ export function buildScene({ map, layout, parts, seconds }: Drawn, textScale: nu
   sceneEdges.sort((a, b) => Number(a.loud) - Number(b.loud));
   const sceneNodes = [...layout.nodes].flatMap(([id, box]) => {
     const part = nodes.get(id);
-    return part === undefined ? [] : [sceneNode(part, box, map.edges, seconds)];
+    return part === undefined
+      ? []
+      : [{ ...sceneNode(part, box, map.edges, seconds), change: changes?.nodes.get(id) }];
   });
   return {
     width: layout.width,
@@ -120,6 +134,7 @@ export function buildScene({ map, layout, parts, seconds }: Drawn, textScale: nu
     nodes: sceneNodes,
     edges: sceneEdges,
     labels: placeLabels(layout, labels),
+    comparing: changes !== undefined,
   };
 }
 
@@ -153,6 +168,12 @@ function callsLabel(key: string, edge: MapEdge, textScale: number): LabelRequest
   return label(key, edge.calls, 'calls', forms, textScale);
 }
 
+/** Told before all others: it is what is looked for. */
+function changeLabel(key: string, edge: MapEdge, change: PartChange, textScale: number): LabelRequest {
+  const sign = CHANGE_SIGNS[change.kind];
+  return label(key, 2 * ERROR_WEIGHT + edge.calls, change.kind, [`${sign} ${change.short}`, sign], textScale);
+}
+
 function label(
   key: string,
   weight: number,
@@ -177,14 +198,15 @@ function sceneNode(
   box: Box,
   edges: readonly MapEdge[],
   seconds: number | undefined,
-): SceneNode {
+): Omit<SceneNode, 'change'> {
   const { value: node, quiet } = part;
   const { title, place } = splitName(node);
   const failed = nodeErrors(node, edges);
   const loud = !quiet && node.kind !== 'user' && errorShare(failed) >= LOUD_ERROR_SHARE;
   const figures = figuresOf(node, seconds, quiet, 'p95 ');
+  const service = serviceOf(node);
   const spoken = [
-    kindName(node.kind),
+    node.partOf === undefined ? kindName(node.kind) : `part of ${service}`,
     place === '' ? '' : `at ${place}`,
     loud ? `${formatPercent(errorShare(failed))} errors` : '',
     node.criticalShare > 0 ? `${formatPercent(node.criticalShare)} of the critical path` : '',
@@ -200,6 +222,7 @@ function sceneNode(
     loud,
     quiet,
     spoken: spoken.filter((word) => word !== '').join(', '),
+    service,
   };
 }
 

@@ -1,28 +1,12 @@
 import type { Client } from '../../../app/core/contract/client.ts';
-import type { ServiceMap } from '../../../app/core/contract/methods.ts';
+import type { MapQuery, ServiceMap } from '../../../app/core/contract/methods.ts';
 import { isWithin, type Density, type Shape } from '../../components/graph/layout.ts';
 import { LayoutEngine } from '../../components/graph/layout-engine.ts';
 import type { Drawn } from '../../components/graph/drawn.ts';
 import { secondsOf } from '../../components/graph/figures.ts';
+import { mapChanges } from '../../components/graph/map-changes.ts';
 import { KnownParts } from '../../components/graph/known-parts.ts';
-
-/** The windows of time to choose from; `all` is everything that is stored. */
-export const WINDOWS = [
-  { id: '1m', title: '1 min', spoken: 'the last minute', ms: 60_000 },
-  { id: '5m', title: '5 min', spoken: 'the last 5 minutes', ms: 300_000 },
-  { id: '15m', title: '15 min', spoken: 'the last 15 minutes', ms: 900_000 },
-  { id: 'all', title: 'All', spoken: 'everything stored', ms: Infinity },
-] as const;
-
-export type WindowId = (typeof WINDOWS)[number]['id'];
-
-export const DEFAULT_WINDOW: WindowId = '5m';
-
-export function windowOf(id: string): (typeof WINDOWS)[number] {
-  return (
-    WINDOWS.find((window) => window.id === id) ?? WINDOWS.find(({ id: known }) => known === DEFAULT_WINDOW)!
-  );
-}
+import { DEFAULT_WINDOW, isFixed, type MapQuestion, type TimeRange, windowOf } from './map-question.ts';
 
 /** Figures that change more often can't be read. */
 const SHORTEST_GAP_MS = 1_000;
@@ -50,9 +34,12 @@ export class MapState {
   #drawn = $state.raw<Drawn>();
   #failure = $state.raw<Failure>();
   /** The question that is asked; the shown map answers it once `answered`. */
-  #question = { query: '', window: windowOf(DEFAULT_WINDOW) };
+  #question: MapQuestion = { query: '', window: DEFAULT_WINDOW, against: 'none', expand: [] };
   #answered = $state.raw(false);
   #parts = new KnownParts();
+  /** Of all time: where a window is moved through time, the map of any of them has its place in this one. */
+  #whole: ServiceMap | undefined;
+  #progress = $state.raw<number>();
   /** What the drawn layout was made for. */
   #shape: Shape = { nodes: [], edges: [] };
   #density: Density = 'roomy';
@@ -70,7 +57,7 @@ export class MapState {
     this.#engine = engine;
     this.#slide = setInterval(() => {
       const settling = performance.now() - this.#changed < SETTLE_MS + SLIDE_EVERY_MS;
-      if (settling || Number.isFinite(this.#question.window.ms)) this.#again();
+      if (!isFixed(this.#question.window) && (settling || this.#question.window !== 'all')) this.#again();
     }, SLIDE_EVERY_MS);
   }
 
@@ -88,10 +75,19 @@ export class MapState {
     return this.#answered;
   }
 
+  /** How much of what is stored has been gone through, 0 to 1; undefined where nobody has to wait. */
+  get progress(): number | undefined {
+    return this.#progress;
+  }
+
   /** Asks for another map, at once. */
-  ask(query: string, window: WindowId): void {
-    this.#question = { query: query.trim(), window: windowOf(window) };
-    this.#parts = new KnownParts();
+  ask(question: MapQuestion): void {
+    const { query, expand } = this.#question;
+    if (question.query !== query || JSON.stringify(question.expand) !== JSON.stringify(expand)) {
+      this.#parts = new KnownParts();
+      this.#whole = undefined;
+    }
+    this.#question = question;
     this.#answered = false;
     this.#cancel?.abort();
     clearTimeout(this.#timer);
@@ -114,7 +110,8 @@ export class MapState {
   /** Something was stored: asks again, at a pace that can be read. */
   touch(): void {
     this.#changed = performance.now();
-    this.#again();
+    // What lies in the past is as it was.
+    if (!isFixed(this.#question.window)) this.#again();
   }
 
   #again(): void {
@@ -142,39 +139,55 @@ export class MapState {
     this.#running = true;
     this.#wanted = false;
     try {
-      let map = await this.#client.call('map.get', this.#params(SETTLE_MS), cancel.signal);
-      // Nothing but traces that have just begun: better an early map than none.
-      if (map.traces === 0) map = await this.#client.call('map.get', this.#params(0), cancel.signal);
-      if (!cancel.signal.aborted) await this.#take(map, question);
+      const { map, other } = await this.#fetch(question, cancel.signal);
+      if (!cancel.signal.aborted) await this.#take(map, other, question);
     } catch (error) {
       if (!cancel.signal.aborted) this.#failure = describe(error);
     } finally {
       const ended = performance.now();
       this.#running = false;
+      this.#progress = undefined;
       const stale = question !== this.#question;
       this.#notBefore = stale ? 0 : ended + Math.max(SHORTEST_GAP_MS, GAP_PER_RUN * (ended - began));
       if (this.#wanted || stale) this.#again();
     }
   }
 
-  #params(settleMs: number): { query?: string; fromNs?: bigint; toNs?: bigint } {
-    const { query, window } = this.#question;
-    const now = Date.now();
-    return {
+  async #fetch(
+    { query, window, against, expand }: MapQuestion,
+    signal: AbortSignal,
+  ): Promise<{ map: ServiceMap; other: ServiceMap | undefined }> {
+    const about = {
       ...(query === '' ? {} : { query }),
-      ...(Number.isFinite(window.ms) ? { fromNs: BigInt(now - window.ms) * NANOS_PER_MS } : {}),
-      ...(settleMs > 0 ? { toNs: BigInt(now - settleMs) * NANOS_PER_MS } : {}),
+      ...(expand.length === 0 ? {} : { expand: [...expand] }),
     };
+    const get = (range: Partial<TimeRange>): Promise<ServiceMap> => {
+      const params: MapQuery = { ...about, ...range };
+      return this.#client.call('map.get', params, signal, (done, total) => {
+        if (total > 0) this.#progress = done / total;
+      });
+    };
+    const range = isFixed(window) ? window : lastOf(window, SETTLE_MS);
+    if (isFixed(window)) this.#whole ??= await get({});
+    let map = await get(range);
+    // Nothing but traces that have just begun: better an early map than none.
+    if (map.traces === 0 && !isFixed(window)) map = await get(lastOf(window, 0));
+    const before = against === 'before' ? windowBefore(range) : against;
+    return { map, other: before === 'none' || before === undefined ? undefined : await get(before) };
   }
 
   /** Keeps the positions as long as the map fits in them; else lays out anew all that was seen of late. */
-  async #take(map: ServiceMap, question: object): Promise<void> {
+  async #take(map: ServiceMap, other: ServiceMap | undefined, question: MapQuestion): Promise<void> {
     const parts = this.#parts;
+    const { window } = question;
+    if (isFixed(window) && this.#whole !== undefined) parts.take(this.#whole, performance.now());
+    if (other !== undefined) parts.take(other, performance.now());
     parts.take(map, performance.now());
     const before = this.#drawn;
     let layout = before?.layout;
     const fits = before?.parts === parts && this.#density === this.#laidOut;
-    if (layout === undefined || !fits || !isWithin(parts.liveShape(), this.#shape)) {
+    const needed = isFixed(window) || other !== undefined ? parts.wholeShape() : parts.liveShape();
+    if (layout === undefined || !fits || !isWithin(needed, this.#shape)) {
       parts.forgetStale(performance.now());
       const shape = parts.wholeShape();
       const density = this.#density;
@@ -187,9 +200,31 @@ export class MapState {
       }
     }
     this.#failure = undefined;
-    this.#drawn = { map, layout, parts, seconds: secondsOf(map) };
+    const changes = other === undefined ? undefined : mapChanges(other, map);
+    const seconds = isFixed(window) ? lengthOf(window) : secondsOf(map);
+    this.#drawn = { map, layout, parts, seconds, changes };
     this.#answered = true;
   }
+}
+
+/** The last minutes, less the youngest traces. */
+function lastOf(window: string, settleMs: number): Partial<TimeRange> {
+  const { ms } = windowOf(window);
+  const now = Date.now();
+  return {
+    ...(Number.isFinite(ms) ? { fromNs: BigInt(now - ms) * NANOS_PER_MS } : {}),
+    ...(settleMs > 0 ? { toNs: BigInt(now - settleMs) * NANOS_PER_MS } : {}),
+  };
+}
+
+/** As long as a window, and right before it; undefined before everything. */
+export function windowBefore({ fromNs, toNs }: Partial<TimeRange>): TimeRange | undefined {
+  if (fromNs === undefined || toNs === undefined) return undefined;
+  return { fromNs: fromNs - (toNs - fromNs), toNs: fromNs - 1n };
+}
+
+function lengthOf({ fromNs, toNs }: TimeRange): number {
+  return Math.max(1, Number(toNs - fromNs) / 1e9);
 }
 
 function describe(error: unknown): Failure {

@@ -3,6 +3,7 @@ import { RpcError, type Client } from '../../../app/core/contract/client.ts';
 import type { MapQuery, ServiceMap } from '../../../app/core/contract/methods.ts';
 import { MapState } from '../../../renderer/views/map/map-state.svelte.ts';
 import type { Layout, Shape } from '../../../renderer/components/graph/layout.ts';
+import type { MapQuestion, MapWindow } from '../../../renderer/views/map/map-question.ts';
 import { edge, mapOf } from '../components/graph/shop-map.ts';
 
 let asked: MapQuery[];
@@ -20,6 +21,14 @@ const layout = (shape: Shape): Promise<Layout> => {
     edges: new Map(),
   });
 };
+
+const about = (query: string, window: MapWindow, over: Partial<MapQuestion> = {}): MapQuestion => ({
+  query: query.trim(),
+  window,
+  against: 'none',
+  expand: [],
+  ...over,
+});
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -40,28 +49,28 @@ afterEach(() => {
 });
 
 test('asks for the window of time, and for settled traces only', async () => {
-  state.ask(' service:a ', '1m');
+  state.ask(about(' service:a ', '1m'));
   await vi.advanceTimersByTimeAsync(20);
   expect(state.drawn?.map.edges).toHaveLength(1);
   expect(state.answered).toBe(true);
   const { query, fromNs, toNs } = asked[0]!;
   expect(query).toBe('service:a');
   expect(toNs! - fromNs!).toBe(54_000_000_000n);
-  state.ask('', 'all');
+  state.ask(about('', 'all'));
   await vi.advanceTimersByTimeAsync(20);
   expect(asked[1]!.fromNs).toBeUndefined();
 });
 
 test('draws the very first traces at once although they have not settled', async () => {
   answer = (query) => (query.toNs === undefined ? mapOf([edge('a', 'b', 1)]) : { ...mapOf([]), traces: 0 });
-  state.ask('', '5m');
+  state.ask(about('', '5m'));
   await vi.advanceTimersByTimeAsync(30);
   expect(asked).toHaveLength(2);
   expect(state.drawn?.map.edges).toHaveLength(1);
 });
 
 test('keeps its positions while the shape stays, and lays out anew when it grows', async () => {
-  state.ask('', 'all');
+  state.ask(about('', 'all'));
   await vi.advanceTimersByTimeAsync(20);
   answer = () => mapOf([edge('a', 'b', 500)]);
   state.touch();
@@ -78,7 +87,7 @@ test('keeps its positions while the shape stays, and lays out anew when it grows
 });
 
 test('many changes make few questions', async () => {
-  state.ask('', 'all');
+  state.ask(about('', 'all'));
   for (let i = 0; i < 100; i++) {
     state.touch();
     await vi.advanceTimersByTimeAsync(50);
@@ -88,7 +97,7 @@ test('many changes make few questions', async () => {
 });
 
 test('another size of the window is another layout of the same map', async () => {
-  state.ask('', 'all');
+  state.ask(about('', 'all'));
   await vi.advanceTimersByTimeAsync(20);
   state.setDensity('compact');
   await vi.advanceTimersByTimeAsync(20);
@@ -100,26 +109,26 @@ test('another size of the window is another layout of the same map', async () =>
 
 test('an answer to an older question is not drawn', async () => {
   answer = (query) => mapOf([edge(query.query ?? 'all', 'b', 1)]);
-  state.ask('old', 'all');
+  state.ask(about('old', 'all'));
   await vi.advanceTimersByTimeAsync(5);
-  state.ask('new', 'all');
+  state.ask(about('new', 'all'));
   await vi.advanceTimersByTimeAsync(40);
   expect(state.drawn?.map.edges[0]!.source).toBe('new');
   expect(state.answered).toBe(true);
 });
 
 test('a refusal is told and what was drawn stays', async () => {
-  state.ask('', 'all');
+  state.ask(about('', 'all'));
   await vi.advanceTimersByTimeAsync(20);
   answer = () => {
     throw new RpcError('query.invalid', 'expected a value');
   };
-  state.ask('service:', 'all');
+  state.ask(about('service:', 'all'));
   await vi.advanceTimersByTimeAsync(20);
   expect(state.failure).toEqual({ code: 'query.invalid', message: 'expected a value' });
   expect(state.drawn).toBeDefined();
   answer = () => mapOf([edge('a', 'b', 1)]);
-  state.ask('service:a', 'all');
+  state.ask(about('service:a', 'all'));
   await vi.advanceTimersByTimeAsync(20);
   expect(state.failure).toBeUndefined();
 });
