@@ -1,5 +1,5 @@
 import { untrack } from 'svelte';
-import { RpcError } from '../../app/core/contract/client.ts';
+import { type OnProgress, RpcError } from '../../app/core/contract/client.ts';
 import { Pace, realClock } from './pace.ts';
 
 /** How far a scan has come, in the unit of its method. */
@@ -13,7 +13,7 @@ export interface AnswerError {
   message: string;
 }
 
-export type Call<R> = (signal: AbortSignal, onProgress: (done: number, total: number) => void) => Promise<R>;
+export type Call<R> = (signal: AbortSignal, onProgress: OnProgress) => Promise<R>;
 
 /** Why a call was refused; undefined where it was replaced or the connection is gone, which has a sign of its own. */
 export function errorOf(error: unknown): AnswerError | undefined {
@@ -121,8 +121,11 @@ export class LiveAnswer<R> {
     this.#inFlight = abort;
     const first = this.#answered !== key;
     try {
-      const value = await call(abort.signal, (done, total) => {
-        if (first && !abort.signal.aborted) this.#progress = { done, total };
+      const value = await call(abort.signal, (done, total, part) => {
+        if (!first || abort.signal.aborted) return;
+        this.#progress = { done, total };
+        // What is told with progress has the form of the answer.
+        if (part !== undefined) this.#value = part as R;
       });
       if (abort.signal.aborted) return;
       this.#value = value;

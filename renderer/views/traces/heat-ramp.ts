@@ -10,8 +10,8 @@ interface Ramp {
 }
 
 const RAMPS: Record<'dark' | 'light', Ramp> = {
-  dark: { from: { lightness: 0.3, chroma: 0.03 }, to: { lightness: 0.84, chroma: 0.09 } },
-  light: { from: { lightness: 0.9, chroma: 0.025 }, to: { lightness: 0.42, chroma: 0.12 } },
+  dark: { from: { lightness: 0.3, chroma: 0.025 }, to: { lightness: 0.76, chroma: 0.07 } },
+  light: { from: { lightness: 0.91, chroma: 0.02 }, to: { lightness: 0.48, chroma: 0.09 } },
 };
 const HUE = 250;
 

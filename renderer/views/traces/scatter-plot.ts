@@ -195,7 +195,7 @@ function drawCellErrors(
   context.fill();
 }
 
-const P95_DASH = [5, 3];
+const P95_DASH = [4, 3];
 
 function drawLines(context: Context, lines: PlotLines, scale: ScatterScale, ink: Ink): void {
   context.font = ink.font;
@@ -207,12 +207,13 @@ function drawLines(context: Context, lines: PlotLines, scale: ScatterScale, ink:
     ['p50', lines.p50],
   ] as const) {
     const end = traceLine(context, lines.times, values, scale);
-    context.setLineDash(name === 'p95' ? P95_DASH : []);
     // A rim of the ground's colour keeps a line apart from crowded cells.
     context.lineJoin = 'round';
     context.strokeStyle = ink.panel;
-    context.lineWidth = 3;
+    context.lineWidth = 3.5;
+    context.setLineDash([]);
     context.stroke();
+    context.setLineDash(name === 'p95' ? P95_DASH : []);
     context.strokeStyle = ink.line;
     context.lineWidth = 1.25;
     context.stroke();

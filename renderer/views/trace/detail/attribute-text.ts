@@ -108,9 +108,3 @@ export function textOfKey(attributes: readonly KeyValue[], ...keys: string[]): s
   }
   return '';
 }
-
-/** Adds a predicate to a query, which holds already what it says once. */
-export function addToQuery(query: string, predicate: string): string {
-  if (query.trim() === '') return predicate;
-  return query.includes(predicate) ? query : `${query.trim()} ${predicate}`;
-}

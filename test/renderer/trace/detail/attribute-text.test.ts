@@ -2,12 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AnyValue } from '../../../../app/core/model/attributes.ts';
 import { parseQuery } from '../../../../app/core/query/parse.ts';
-import {
-  addToQuery,
-  queryFor,
-  textOf,
-  typeLabel,
-} from '../../../../renderer/views/trace/detail/attribute-text.ts';
+import { queryFor, textOf, typeLabel } from '../../../../renderer/views/trace/detail/attribute-text.ts';
 import { spanSource } from '../../../../renderer/views/trace/detail/span-source.ts';
 
 const string = (value: string): AnyValue => ({ type: 'string', value });
@@ -47,9 +42,6 @@ test('predicates are written so that they are read back', () => {
   expect(queryFor('event', 'exception.type', string('Timeout'))).toBe('event.exception.type:Timeout');
   expect(queryFor('span', 'name', string('x'))).toBe('.name:x');
   expect(queryFor('span', 'list', { type: 'array', value: [] })).toBeUndefined();
-  expect(addToQuery('', 'a:b')).toBe('a:b');
-  expect(addToQuery('a:b', 'c:d')).toBe('a:b c:d');
-  expect(addToQuery('a:b', 'a:b')).toBe('a:b');
 });
 
 test('whatever key and value, the predicate is a query without errors', () => {
