@@ -1,6 +1,6 @@
 import { traceIdBytes } from '../../store/trace-rows.ts';
 import type { StoreDatabase } from '../../store/database.ts';
-import type { StoreView } from '../catalog.ts';
+import type { StoreView, Zone } from '../catalog.ts';
 import { tailRow, wholeRow } from '../tail-traces.ts';
 import type { SearchContext } from '../trace-search.ts';
 import { SealedTraces, type TraceColumnSet } from './sealed-traces.ts';
@@ -53,13 +53,19 @@ export function traceFacts(context: SearchContext): TraceFacts {
   const { zones, tail } = view;
   let sealed = sealedOf.get(db);
   if (sealed === undefined) {
-    // Of a segment in the middle: the first and the last may hold times that are no times.
-    sealed = new SealedTraces(db, zones[zones.length >> 1]?.minStartNs ?? tail.spans.baseNs);
-    sealedOf.set(db, sealed);
+    sealed = new SealedTraces(db, baseOf(zones) ?? tail.spans.baseNs);
+    // Before there is a segment nothing says what times are like.
+    if (zones.length > 0) sealedOf.set(db, sealed);
   }
   const facts = joined(context, sealed);
   factsOf.set(view, facts);
   return facts;
+}
+
+/** The latest start of most segments: some clocks stand at zero, few run ahead. Times near it are exact. */
+function baseOf(zones: readonly Zone[]): bigint | undefined {
+  const latest = zones.map(({ maxStartNs }) => maxStartNs).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return latest[latest.length >> 1];
 }
 
 function joined(context: SearchContext, sealed: SealedTraces): TraceFacts {
