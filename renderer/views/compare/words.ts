@@ -104,8 +104,8 @@ export function causeText({ kind, nodes: paths }: ComparedCause, { a, b }: Compa
   }
 }
 
-/** A share of traces; of a single trace yes or no. */
+/** A share of traces; of a single trace whether it is there. */
 export function shareText(share: number, side: ComparedSide): string {
-  if (side.sampled === 1) return share > 0 ? 'yes' : 'no';
+  if (side.sampled === 1) return share > 0 ? 'here' : 'not here';
   return formatPercent(share);
 }

@@ -242,7 +242,10 @@ test('groups are chosen by query, with what sets them apart; a wrong one keeps w
   const a = page.getByRole('form', { name: 'Choose side A' });
   await a.getByRole('button', { name: 'Take all traces' }).click();
   const b = page.getByRole('form', { name: 'Choose side B' });
-  await b.getByRole('textbox', { name: /Side B/ }).click();
+  await b
+    .getByLabel(/Side B: a trace id/)
+    .first()
+    .click();
   await page.keyboard.insertText('slow');
   await page.keyboard.press('Enter');
   await page.getByText('payment.provider').waitFor();

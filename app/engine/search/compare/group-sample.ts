@@ -9,6 +9,8 @@ import type { SearchContext } from '../trace-search.ts';
  */
 const RUNS = 64;
 const TRACES_A_RUN = 16;
+/** All in all, and at least for each run: neighbours of a rare group lie far apart. */
+const MOST_SEGMENTS = 160;
 const SEGMENTS_A_RUN = 2;
 const SPANS_A_RUN = 3_000;
 /** A larger trace would take longer than all others together; such are compared one by one. */
@@ -50,6 +52,7 @@ export function sampleRuns(context: SearchContext, numbers: Uint32Array): Sample
   const lastSegment = zones.at(-1)?.id ?? 0n;
   const runs: SampledRun[] = [];
   const count = Math.min(RUNS, Math.ceil(numbers.length / TRACES_A_RUN));
+  const segmentsARun = Math.max(SEGMENTS_A_RUN, Math.floor(MOST_SEGMENTS / count));
   for (let index = 0; index < count; index++) {
     const from = Math.floor((index * numbers.length) / count);
     const to = Math.floor(((index + 1) * numbers.length) / count);
@@ -61,7 +64,7 @@ export function sampleRuns(context: SearchContext, numbers: Uint32Array): Sample
       if (size > MAX_TRACE_SPANS || (size > left && run.traces.length > 0)) continue;
       const segments = trace > lastOrdinal ? [] : list.segmentsOf(trace);
       const fresh = segments.filter((id) => id <= lastSegment && !run.segments.has(id));
-      if (run.traces.length > 0 && run.segments.size + fresh.length > SEGMENTS_A_RUN) continue;
+      if (run.traces.length > 0 && run.segments.size + fresh.length > segmentsARun) continue;
       for (const id of fresh) run.segments.add(id);
       run.traces.push(trace);
       left -= size;
