@@ -124,6 +124,8 @@ export class FieldSet {
       return this.fields
         .filter(({ tags, names }) => tags.includes(tag) && names.includes(key))
         .map(({ index }) => index);
+    // No query can name it.
+    if (key === '') return [];
     const scope = scopeOf(tag);
     const pair = renamedPair(key);
     if (pair !== undefined) return this.#named(scope, pair, pair);
