@@ -52,11 +52,11 @@ const COLUMNS: readonly Shown[] = [
       128,
       'minmax(128px, 0.35fr)',
     ),
-    rank: 1,
+    rank: 2,
   },
   {
     ...figure<Column>('target', 'Target', 'Calls within the target; those missed first', 116),
-    rank: 2,
+    rank: 1,
     descendingFirst: false,
   },
 ];

@@ -7,7 +7,8 @@ import type {
 } from '../../../app/core/contract/query-methods.ts';
 
 export const FROM_NS = 1_795_333_975_000_000_000n;
-export const TO_NS = FROM_NS + 900_000_000_000n;
+const LENGTH_NS = 900_000_000_000n;
+export const TO_NS = FROM_NS + LENGTH_NS;
 const MS = 1e6;
 
 /** The same numbers in every run. */
@@ -91,7 +92,7 @@ export const SHOP: Service[] = [
 /** What `services.list` answers of these services. */
 export function listOf(
   services: Service[],
-  { fromNs = FROM_NS, toNs = TO_NS, targets = [] }: ServiceQuery = {},
+  { fromNs = FROM_NS, toNs = fromNs + LENGTH_NS, targets = [] }: ServiceQuery = {},
 ): ServiceList {
   const counted = <F extends CallFigures>(entry: F, name: string, operation?: string): F => {
     const target = targets.find((one) => one.service === name && one.operation === operation);
@@ -119,7 +120,7 @@ export function detailOf(services: Service[], query: OperationQuery): OperationD
   const of = services.find((entry) => entry.service === query.service);
   const found =
     query.operation === undefined ? of : of?.operations.find((one) => one.operation === query.operation);
-  const { fromNs = FROM_NS, toNs = TO_NS, columns = 40, latencyNs } = query;
+  const { fromNs = FROM_NS, toNs = fromNs + LENGTH_NS, columns = 40, latencyNs } = query;
   const entry = found ?? figures({ calls: 0, p50Ms: 0 });
   const spread = figures(
     {
