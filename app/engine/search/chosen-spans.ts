@@ -3,7 +3,7 @@ import type { StoreView, Zone } from './catalog.ts';
 import { wantedOf } from './selected-zones.ts';
 import type { TracePlan } from './trace-plan.ts';
 import type { SearchContext } from './trace-search.ts';
-import { decideTraces } from './whole-traces.ts';
+import { type DecidedTraces, decideTraces } from './whole-traces.ts';
 
 /** The newest spans have no segment yet. */
 const TAIL = 0n;
@@ -51,16 +51,17 @@ export async function chosenSpans(
   if (known !== undefined) return known;
   const chosen = new ChosenSpans();
   const total = view.zones.reduce((sum, zone) => sum + zone.items, 0);
-  await decideTraces(context, plan, wantedOf(context, selection), ({ forest, mask, sources, done }) => {
+  const decided = ({ forest, mask, sources }: DecidedTraces): boolean => {
     let span = 0;
     const ofSpan = new Uint8Array(forest.parts.reduce((sum, part) => sum + part.rows.length, 0));
     for (let row = 0; row < mask.length; row++) if (mask[row] === 1) ofSpan[forest.spanOf[row]!] = 1;
     for (const [i, { rows, spans }] of forest.parts.entries())
       for (let j = 0; j < rows.length; j++, span++)
         if (ofSpan[span] === 1) chosen.choose(sources[i]!.zone, rows[j]!, spans.count);
-    context.progress?.(done, total);
     return false;
-  });
+  };
+  const passed = (done: number): void => context.progress?.(done, total);
+  await decideTraces(context, plan, wantedOf(context, selection), { decided, passed });
   for (const first of kept.keys()) {
     if (kept.size < KEPT_ANSWERS) break;
     kept.delete(first);

@@ -4,6 +4,7 @@ import type { Catalog, Zone } from './catalog.ts';
 import type { OpenTraces } from './open-traces.ts';
 import { listTraces } from './list-traces.ts';
 import { planQuery, type Plan } from './plan.ts';
+import type { TracePlan } from './trace-plan.ts';
 import { readQuery } from './read-query.ts';
 import { tailNumbers, traceFacts } from './select/trace-facts.ts';
 import { latestStarts, mayHold, type WantedTraces, wantedOf } from './selected-zones.ts';
@@ -11,7 +12,7 @@ import type { Columns, SpanPredicate } from './span-predicate.ts';
 import { servicesOf } from './tail-traces.ts';
 import { FoundTraces } from './found-traces.ts';
 import { ALL_TIME, summaryOf, type TraceList, type TraceRow } from './trace-list.ts';
-import { decideTraces } from './whole-traces.ts';
+import { type DecidedTraces, decideTraces } from './whole-traces.ts';
 import { Breather, ZoneWalk } from './zone-columns.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -98,19 +99,26 @@ class Search {
         return true;
       case 'spans':
         return this.#lookAtSpans(plan.predicate, this.#zones(plan.onlyTrace));
-      case 'traces': {
-        const total = sumOf(this.#context.catalog.zones);
-        let complete = true;
-        await decideTraces(this.#context, plan, this.#wanted, ({ forest, mask, numbers, done, openNs }) => {
-          for (let trace = 0; trace < numbers.length; trace++)
-            if (mask.subarray(forest.firstRow[trace], forest.firstRow[trace + 1]).includes(1))
-              this.#found.add(numbers[trace]!);
-          complete = !this.#step(done, total, undefined, openNs);
-          return !complete;
-        });
-        return complete;
-      }
+      case 'traces':
+        return this.#lookAtTraces(plan);
     }
+  }
+
+  async #lookAtTraces(plan: TracePlan): Promise<boolean> {
+    const total = sumOf(this.#context.catalog.zones);
+    let complete = true;
+    const decided = ({ forest, mask, numbers, sources, done, openNs }: DecidedTraces): boolean => {
+      for (let trace = 0; trace < numbers.length; trace++)
+        if (mask.subarray(forest.firstRow[trace], forest.firstRow[trace + 1]).includes(1))
+          this.#found.add(numbers[trace]!);
+      this.#found.settle(latestStart(sources.map(({ zone }) => zone)));
+      complete = !this.#isEnough(openNs);
+      if (complete) this.#tell(done, total);
+      return !complete;
+    };
+    const passed = (done: number): void => this.#tell(done, total);
+    await decideTraces(this.#context, plan, this.#wanted, { decided, passed });
+    return complete;
   }
 
   async #lookAtSpans(predicate: SpanPredicate, all: readonly Zone[]): Promise<boolean> {
@@ -122,14 +130,18 @@ class Search {
     const total = sumOf(zones);
     const newest = { spans: tail.spans, attributes: () => tail.attributes };
     this.#collect(predicate, newest, tailNumbers(context));
-    if (this.#step(0, total, undefined, open[0])) return zones.length === 0;
+    this.#found.settle(undefined);
+    if (this.#isEnough(open[0])) return false;
+    this.#tell(0, total);
     const walk = new ZoneWalk(catalog, zones, predicate.readsAttributes);
     const breather = new Breather(context);
     let done = 0;
     for (const [place, zone] of zones.entries()) {
       const columns = await walk.at(place);
       this.#collect(predicate, columns, columns.spans.traceOrdinals);
-      if (this.#step((done += zone.items), total, zone, open[place + 1])) return place + 1 === zones.length;
+      this.#found.settle(zone.maxStartNs);
+      if (this.#isEnough(open[place + 1])) return false;
+      this.#tell((done += zone.items), total);
       await breather.step();
     }
     return true;
@@ -151,26 +163,22 @@ class Search {
     }
   }
 
-  /**
-   * Takes note of what a part brought.
-   * @param openNs no trace that is not looked at yet starts later; undefined where none is left
-   * @returns true where what is found is enough
-   */
-  #step(done: number, total: number, zone: Zone | undefined, openNs: bigint | undefined): boolean {
-    const found = this.#found;
-    found.settle(zone?.maxStartNs);
-    const lastNs = this.#stopsAtLimit ? found.lastStartNs() : undefined;
-    if (lastNs !== undefined && openNs !== undefined && lastNs > openNs) return true;
+  /** @param openNs no trace that is not looked at yet starts later; undefined where none is left */
+  #isEnough(openNs: bigint | undefined): boolean {
+    const lastNs = this.#stopsAtLimit ? this.#found.lastStartNs() : undefined;
+    return lastNs !== undefined && openNs !== undefined && lastNs > openNs;
+  }
+
+  /** Tells the caller how far this is, now and then, with what is found where that has changed. */
+  #tell(done: number, total: number): void {
     const now = performance.now();
-    if (now - this.#told < TELL_EVERY_MS) return false;
+    if (now - this.#told < TELL_EVERY_MS || (done === 0 && this.#found.total === 0)) return;
     this.#told = now;
+    const found = this.#found;
     const isNew = found.total > this.#toldTotal;
     this.#toldTotal = found.total;
-    const part: TraceSearchPart | undefined = isNew
-      ? { traces: summaries(this.#context, found.rows()), total: found.total }
-      : undefined;
-    if (isNew || done > 0) this.#context.progress?.(done, total, part);
-    return false;
+    const part: TraceSearchPart = { traces: summaries(this.#context, found.rows()), total: found.total };
+    this.#context.progress?.(done, total, isNew ? part : undefined);
   }
 
   /** The segments to look at: those of one trace where the query names it. */
@@ -181,6 +189,12 @@ class Search {
     const segments = new Set(row === undefined ? [] : list.segmentsOf(row.ordinal));
     return catalog.zones.filter((zone) => segments.has(zone.id));
   }
+}
+
+/** No trace with spans in some of these starts later; undefined where one of them is the tail. */
+function latestStart(zones: (Zone | undefined)[]): bigint | undefined {
+  if (zones.includes(undefined)) return undefined;
+  return latestStarts(zones as Zone[])[0];
 }
 
 function sumOf(zones: readonly Zone[]): number {

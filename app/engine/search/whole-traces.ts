@@ -43,25 +43,32 @@ const MAX_FAR_SPANS = 400_000;
 /** As many segments are at hand for them; more only where one trace lies in more. */
 const MAX_FAR_ZONES = 48;
 
+/** What is told of a way through traces. */
+export interface DecisionEvents {
+  /** @returns true to end here */
+  decided(traces: DecidedTraces): boolean;
+  /** After each segment: what `done` of DecidedTraces says. */
+  passed(done: number): void;
+}
+
 /**
  * Evaluates a query about whole traces, newest segments first. Of each segment the traces that may match are taken, with what other
  * segments and the tail hold of them, and assembled; a trace is decided once.
- * @param decided told what was decided; true to end here
  */
 export async function decideTraces(
   context: SearchContext,
   plan: TracePlan,
   wanted: WantedTraces | undefined,
-  decided: (traces: DecidedTraces) => boolean,
+  events: DecisionEvents,
 ): Promise<void> {
-  await new TraceDecider(context, plan, wanted, decided).run();
+  await new TraceDecider(context, plan, wanted, events).run();
 }
 
 class TraceDecider {
   readonly #context: SearchContext;
   readonly #plan: TracePlan;
   readonly #wanted: WantedTraces | undefined;
-  readonly #tell: (traces: DecidedTraces) => boolean;
+  readonly #events: DecisionEvents;
   readonly #zones: readonly Zone[];
   readonly #placeOf: Map<bigint, number>;
   readonly #tail: SearchedPart;
@@ -83,14 +90,14 @@ class TraceDecider {
     context: SearchContext,
     plan: TracePlan,
     wanted: WantedTraces | undefined,
-    decided: (traces: DecidedTraces) => boolean,
+    events: DecisionEvents,
   ) {
     const { view } = context.catalog;
     const { tail, zones } = view;
     this.#context = context;
     this.#plan = plan;
     this.#wanted = wanted;
-    this.#tell = decided;
+    this.#events = events;
     this.#readTail = context.catalog.tail.reader();
     this.#zones = zones;
     this.#placeOf = new Map(zones.map(({ id }, place) => [id, place]));
@@ -115,6 +122,7 @@ class TraceDecider {
       this.#done += zone.items;
       this.#place = place + 1;
       if (await this.#decideFrom(this.#sealed(columns), walk, this.#placeOf.get(zone.id)!)) return;
+      this.#events.passed(this.#done);
       await breather.step();
     }
     if (this.#far.length > 0) await this.#decideFar(walk, breather);
@@ -220,7 +228,7 @@ class TraceDecider {
     const ofTraces = traces.map((trace) => kept[trace]!);
     const forest = { ...rows, traceValue: this.#traceValues(used, ofTraces) };
     const mask = this.#plan.select(forest);
-    return this.#tell({
+    return this.#events.decided({
       forest,
       mask,
       numbers: ofTraces,
