@@ -55,7 +55,8 @@ const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
 /** What the keyboard is on, in words. */
 const focused = () =>
   page.evaluate(() => {
-    const at = document.activeElement;
+    const host = document.activeElement;
+    const at = host?.shadowRoot?.activeElement ?? host;
     const words = at?.getAttribute('aria-label') ?? at?.textContent ?? '';
     const kind = at?.hasAttribute('data-node') === true ? 'node' : at?.getAttribute('role');
     return `${kind ?? at?.localName}: ${words.replace(/\s+/g, ' ').trim()}`;

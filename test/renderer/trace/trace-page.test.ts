@@ -364,6 +364,7 @@ test('find tells a mistake with its place, keeps to matches, and steps through t
   await items().first().waitFor({ state: 'attached' });
   await page.keyboard.press('/');
   await page.keyboard.type('duration >');
+  await page.keyboard.press('Enter');
   const mistake = page.getByRole('alert');
   await expect.poll(() => mistake.textContent()).toContain('At character 11.');
   await page.keyboard.press('Escape');

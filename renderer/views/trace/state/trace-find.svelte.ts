@@ -4,8 +4,6 @@ import type { SpanMatches } from '../find/find-spans.ts';
 
 /** A query is asked when the typing pauses for this long. */
 const TYPING_MS = 120;
-/** Half a query is no mistake: it is called one when the typing pauses for this long. */
-const MISTAKE_MS = 700;
 /** Matches that are carried into a newer state of the trace while it is asked again; more of them would take longer than the answer. */
 const MAX_CARRIED = 20_000;
 /** What an answer may take before it is said how long it took. */
@@ -96,10 +94,10 @@ export class TraceFind {
   }
 
   async #lookTyped(): Promise<void> {
+    // Half a query is no mistake: until it is one that can be asked, or is asked as it is, it goes on being typed.
+    if (parseQuery(this.#query).diagnostics.some(({ severity }) => severity === 'error')) return;
     this.#typing = undefined;
-    const broken = parseQuery(this.#query).diagnostics.some(({ severity }) => severity === 'error');
-    if (!broken) await this.#look();
-    else this.#typing = setTimeout(() => void this.ask(this.#query), MISTAKE_MS - TYPING_MS);
+    await this.#look();
   }
 
   async #look(): Promise<void> {
