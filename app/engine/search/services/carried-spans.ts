@@ -1,3 +1,4 @@
+import { gatherBytes, gatherTimes, gatherWords } from '../../../core/analysis/gather.ts';
 import { f64, type Growable, u32, u8 } from '../../store/growable.ts';
 import { Numbering } from '../select/numbering.ts';
 import type { CallSpans } from './call-spans.ts';
@@ -121,11 +122,9 @@ export class CarriedSpans {
       this.#last[number] = NONE;
       this.#seen[number] = 0;
     }
-    const words = ({ array }: Growable<Uint32Array>): Uint32Array => places.map((place) => array[place]!);
-    const times = ({ array }: Growable<Float64Array>): Float64Array =>
-      Float64Array.from(places, (place) => array[place]!);
-    const bytes = ({ array }: Growable<Uint8Array>): Uint8Array =>
-      Uint8Array.from(places, (place) => array[place]!);
+    const words = ({ array }: Growable<Uint32Array>): Uint32Array => gatherWords(array, places);
+    const times = ({ array }: Growable<Float64Array>): Float64Array => gatherTimes(array, places);
+    const bytes = ({ array }: Growable<Uint8Array>): Uint8Array => gatherBytes(array, places);
     return {
       count,
       trace,

@@ -1,3 +1,4 @@
+import { gatherBytes, gatherTimes } from '../../../core/analysis/gather.ts';
 import { criticalTimes } from '../../../core/analysis/critical-times.ts';
 import { Entry, entryOf } from '../../../core/analysis/entry-states.ts';
 import { type MixedSpans, TraceLinker } from '../../../core/analysis/link-traces.ts';
@@ -24,25 +25,32 @@ export class CriticalSample {
   }
 
   /** The spans of each trace of the sample. */
-  #picked({ count, trace, numbers, mask, skip }: CallSpans, allowed: number): number[][] {
+  #picked({ count, trace, numbers, mask, skip }: CallSpans, allowed: number): Uint32Array[] {
     const sizes = new Uint32Array(numbers.length);
     const isSelected = new Uint8Array(numbers.length);
     for (let span = 0; span < count; span++) {
       sizes[trace[span]!]!++;
       if (mask?.[span] !== 0) isSelected[trace[span]!] = 1;
     }
-    const picked = new Map<number, number[]>();
+    /** By trace: its place in the result, one higher. */
+    const places = new Uint32Array(numbers.length);
+    const picked: Uint32Array[] = [];
     for (let of = 0; of < sizes.length && this.#spans < allowed; of++) {
       const size = sizes[of]!;
       if (skip?.[of] === 1 || isSelected[of] === 0 || size > MAX_TRACE_SPANS) continue;
-      picked.set(of, []);
+      places[of] = picked.push(new Uint32Array(size));
       this.#spans += size;
     }
-    if (picked.size > 0) for (let span = 0; span < count; span++) picked.get(trace[span]!)?.push(span);
-    return [...picked.values()];
+    if (picked.length === 0) return picked;
+    const filled = new Uint32Array(picked.length);
+    for (let span = 0; span < count; span++) {
+      const place = places[trace[span]!]! - 1;
+      if (place >= 0) picked[place]![filled[place]!++] = span;
+    }
+    return picked;
   }
 
-  #addTrace(spans: CallSpans, rows: number[], tell: OnCriticalTime): void {
+  #addTrace(spans: CallSpans, rows: Uint32Array, tell: OnCriticalTime): void {
     const own = pick(spans, rows);
     const { parent, resent } = this.#linker.link(own);
     const { own: times } = criticalTimes({ ...own, parent, left: resent });
@@ -56,11 +64,16 @@ export class CriticalSample {
 }
 
 /** The spans of one trace by themselves, from its first start on. */
-function pick(spans: CallSpans, rows: number[]): MixedSpans {
-  const words = (column: Uint16Array | Uint32Array) => Uint32Array.from(rows, (row) => column[row]!);
-  const times = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]!);
-  const bytes = (column: Uint8Array) => Uint8Array.from(rows, (row) => column[row]!);
-  const first = rows.reduce((least, row) => Math.min(least, spans.start[row]!), Infinity);
+function pick(spans: CallSpans, rows: Uint32Array): MixedSpans {
+  const words = (column: Uint16Array | Uint32Array): Uint32Array => {
+    const picked = new Uint32Array(rows.length);
+    for (let i = 0; i < rows.length; i++) picked[i] = column[rows[i]!]!;
+    return picked;
+  };
+  const start = gatherTimes(spans.start, rows);
+  let first = Infinity;
+  for (const at of start) if (at < first) first = at;
+  for (let i = 0; i < start.length; i++) start[i]! -= first;
   return {
     count: rows.length,
     trace: new Uint32Array(rows.length),
@@ -68,10 +81,10 @@ function pick(spans: CallSpans, rows: number[]): MixedSpans {
     idLo: words(spans.idLo),
     parentHi: words(spans.parentHi),
     parentLo: words(spans.parentLo),
-    start: times(spans.start).map((start) => start - first),
-    duration: times(spans.duration),
-    kind: bytes(spans.kind),
-    status: bytes(spans.status),
+    start,
+    duration: gatherTimes(spans.duration, rows),
+    kind: gatherBytes(spans.kind, rows),
+    status: gatherBytes(spans.status, rows),
     name: words(spans.name),
     service: words(spans.service),
   };
