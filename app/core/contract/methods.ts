@@ -103,7 +103,10 @@ export interface TraceSearch extends SessionParams, Selection {
   /** 50 when absent, at most 10 000. */
   limit?: number | undefined;
   order?: TraceOrder | undefined;
-  /** Ends as soon as `limit` traces are found: `total` is then a lower bound and `complete` false. */
+  /**
+   * In order of the newest it ends as soon as the first `limit` traces are known: `total` is then a lower bound and `complete` false.
+   * Other orders are known only when all is looked at.
+   */
   stopAtLimit?: boolean | undefined;
 }
 

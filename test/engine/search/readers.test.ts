@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ReaderRole } from '../../../app/engine/search/protocol.ts';
 import { openReader, type Reader } from '../../../app/engine/search/reader.ts';
 import { SessionReaders } from '../../../app/engine/sessions/session-readers.ts';
 import type { TraceHead } from '../../../app/core/analysis/trace-head.ts';
@@ -21,8 +22,11 @@ afterAll(() => {
   store.remove();
 });
 
-async function withReader(use: (reader: Reader) => Promise<void>): Promise<void> {
-  const reader = await openReader({ dataFile: store.file.path, role: 'traces' });
+async function withReader(
+  use: (reader: Reader) => Promise<void>,
+  role: ReaderRole = 'traces',
+): Promise<void> {
+  const reader = await openReader({ dataFile: store.file.path, role });
   try {
     await use(reader);
   } finally {
@@ -95,6 +99,22 @@ test('a call that is given up ends, and the next ones are answered', async () =>
     await expect(load).rejects.toMatchObject({ code: 'call.cancelled' });
     expect((await reader.call('traces.columns', { traceId })).count).toBe(SPANS);
   });
+});
+
+test('a search does not wait for the counts of everything that were asked for before it', async () => {
+  await withReader(async (reader) => {
+    const order: string[] = [];
+    const facets = reader.call('spans.facets', {}).then(({ spans }) => {
+      order.push('facets');
+      expect(spans).toBe(SPANS);
+    });
+    const search = reader.call('traces.search', { limit: 1 }).then(({ total }) => {
+      order.push('search');
+      expect(total).toBe(1);
+    });
+    await Promise.all([facets, search]);
+    expect(order).toEqual(['search', 'facets']);
+  }, 'searches');
 });
 
 test('searches and traces have a reader each, and close together', async () => {
