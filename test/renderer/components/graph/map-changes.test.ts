@@ -25,13 +25,14 @@ function timed(calls: number[], errors = 0): MapEdge {
     },
   };
 }
+const plain = (text: string): string => text.replace(/[\u00a0\u202f\u2009]/g, ' ');
 const change = (before: MapEdge[], after: MapEdge[], scale = 1) => {
   const late: ServiceMap = mapOf(after);
   const longer = { ...late, toNs: late.fromNs + (late.toNs - late.fromNs) * BigInt(scale) };
   return mapChanges(mapOf(before), longer).list.map(({ part, change: { kind, words } }) => [
     part.kind === 'node' ? part.id : part.key.replace('\u0000', ' > '),
     kind,
-    words,
+    plain(words),
   ]);
 };
 
