@@ -122,6 +122,12 @@ export class CompareState {
     } else this.apart.rest();
   }
 
+  /** Asks again for what has no answer yet. */
+  retryLost(): void {
+    if (this.answer.busy) this.answer.retry();
+    if (this.apart.busy) this.apart.retry();
+  }
+
   edit(side: SideName | undefined): void {
     this.#editing = side;
   }

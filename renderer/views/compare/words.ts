@@ -78,6 +78,11 @@ export function causeTitle({ kind }: ComparedCause): string {
   return TITLES[kind];
 }
 
+/** A number of calls, as it is read. */
+export function callsText(calls: number): string {
+  return calls === 1 ? '1 call' : `${formatMean(calls)} calls`;
+}
+
 /** The figures behind a cause, in a few words. */
 export function causeText({ kind, nodes: paths }: ComparedCause, { a, b }: ComparedNodes): string {
   const sum = (column: Float64Array): number => paths.reduce((total, node) => total + column[node]!, 0);
@@ -92,9 +97,9 @@ export function causeText({ kind, nodes: paths }: ComparedCause, { a, b }: Compa
     case 'fewer calls':
       return `${formatMean(calls[0])} → ${formatMean(calls[1])} calls a trace${onPaths}`;
     case 'added':
-      return `${formatMean(calls[1])} calls a trace, none in A${onPaths}`;
+      return `${callsText(calls[1])} a trace, none in A${onPaths}`;
     case 'missing':
-      return `${formatMean(calls[0])} calls a trace in A, none in B${onPaths}`;
+      return `${callsText(calls[0])} a trace in A, none in B${onPaths}`;
     case 'waited for':
       return `no slower, but what calls it now has to wait for it${onPaths}`;
     case 'not waited for':
