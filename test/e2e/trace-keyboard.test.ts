@@ -172,6 +172,7 @@ test('matches are found, stepped through and kept alone', async () => {
   // A mistake is told, and taken back.
   await press('/');
   await page.keyboard.type('duration >');
+  await press('Enter');
   await poll(() => page.getByRole('alert').count()).toBe(1);
   await press('Escape', 'Escape');
   await poll(focused).toBe('tree: Spans of the trace');

@@ -210,7 +210,7 @@ test('what is being typed is not called wrong; what was run is, in words, and th
   expect(await page.locator('.cm-placeholder').count()).toBe(1);
   await expect.poll(() => searches.at(-1)).toBe('');
   // Only the run one went to the engine: before it the text was no query.
-  expect(searches.filter((query) => query.endsWith('>'))).toEqual(['duration >']);
+  expect([...new Set(searches)]).toEqual(['', 'duration >']);
 });
 
 test('a mistake elsewhere is underlined at once, and says on hover what is wrong', async () => {
