@@ -60,8 +60,9 @@ export function drawPlot(
   context.clip();
   if (data.cells !== undefined) drawCells(context, data, scale, ink);
   else drawPoints(context, data, scale, ink);
+  const ends = withLines && data.lines !== undefined ? drawLines(context, data.lines, scale, ink) : [];
   context.restore();
-  if (withLines && data.lines !== undefined) drawLines(context, data.lines, scale, ink);
+  nameLines(context, ends, scale, ink);
   context.restore();
 }
 
@@ -197,11 +198,13 @@ function drawCellErrors(
 
 const P95_DASH = [4, 3];
 
-function drawLines(context: Context, lines: PlotLines, scale: ScatterScale, ink: Ink): void {
-  context.font = ink.font;
-  context.textAlign = 'left';
-  context.textBaseline = 'middle';
-  const ends: { name: string; y: number }[] = [];
+interface LineEnd {
+  name: string;
+  y: number;
+}
+
+function drawLines(context: Context, lines: PlotLines, scale: ScatterScale, ink: Ink): LineEnd[] {
+  const ends: LineEnd[] = [];
   for (const [name, values] of [
     ['p95', lines.p95],
     ['p50', lines.p50],
@@ -220,17 +223,25 @@ function drawLines(context: Context, lines: PlotLines, scale: ScatterScale, ink:
     if (end !== undefined) ends.push({ name, y: end });
   }
   context.setLineDash([]);
-  context.fillStyle = ink.label;
-  ends.forEach(({ name, y }, i) => {
-    const above = ends[i - 1];
-    // Two names that would touch are pushed apart.
-    const at = above !== undefined && y - above.y < 12 ? above.y + 12 : y;
-    context.fillText(name, scale.width + 7, at);
-    ends[i] = { name, y: at };
-  });
+  return ends;
 }
 
-/** A path through the values; gives where it ends, undefined where it has no point. */
+/** Two names need this much room to each other. */
+const NAME_GAP = 12;
+
+function nameLines(context: Context, ends: readonly LineEnd[], { width }: ScatterScale, ink: Ink): void {
+  context.font = ink.font;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  context.fillStyle = ink.label;
+  let above = -Infinity;
+  for (const { name, y } of ends) {
+    above = Math.max(y, above + NAME_GAP);
+    context.fillText(name, width + 7, above);
+  }
+}
+
+/** A path through the values; gives where it ends in the plot, undefined where it has no point there. */
 function traceLine(
   context: Context,
   times: Float64Array,
@@ -246,9 +257,10 @@ function traceLine(
       continue;
     }
     const x = xOf(scale, times[i]!);
-    end = yOf(scale, values[i]!);
-    if (open) context.lineTo(x, end);
-    else context.moveTo(x, end);
+    const y = yOf(scale, values[i]!);
+    if (x >= 0 && x <= scale.width) end = y;
+    if (open) context.lineTo(x, y);
+    else context.moveTo(x, y);
     open = true;
   }
   return end;
