@@ -1,4 +1,5 @@
 import type { Query } from '../../core/query/ast/query.ts';
+import type { Zone } from './catalog.ts';
 import type { Forest } from './forest.ts';
 import { forestQuery } from './forest-query.ts';
 import { rememberedPredicate } from './plan-predicate.ts';
@@ -29,4 +30,20 @@ export function planTraces(query: Query): TracePlan {
       atLeast,
     })),
   };
+}
+
+/** The condition under which most segments need not be looked at; any where all must be. */
+export function bestCondition(
+  conditions: TraceCondition[],
+  zones: readonly Zone[],
+): TraceCondition | undefined {
+  let best: TraceCondition | undefined;
+  let fewest = Infinity;
+  for (const condition of conditions) {
+    const count = zones.reduce((sum, zone) => sum + (condition.predicate.mayMatch(zone) ? 1 : 0), 0);
+    if (count >= fewest) continue;
+    best = condition;
+    fewest = count;
+  }
+  return best;
 }

@@ -6,20 +6,11 @@ import type { Forest } from './forest.ts';
 import { ScatteredTraces } from './scattered-traces.ts';
 import { latestStarts, mayHold, type WantedTraces } from './selected-zones.ts';
 import type { Columns } from './span-predicate.ts';
-import type { TraceCondition, TracePlan } from './trace-plan.ts';
+import { bestCondition, type TraceCondition, type TracePlan } from './trace-plan.ts';
 import { traceFactValue } from './trace-fact-predicate.ts';
 import type { SearchContext } from './trace-search.ts';
-import type { TracePart } from './trace-spans.ts';
+import { rowsOfTraces, type SearchedPart } from './searched-part.ts';
 import { Breather, type ZoneColumns, ZoneWalk } from './zone-columns.ts';
-
-/** A set of columns that a query goes through: a segment, or the tail. */
-export interface SearchedPart extends Columns {
-  /** Undefined for the tail. */
-  zone: Zone | undefined;
-  /** By trace of the columns: its number. */
-  numbers: ArrayLike<number>;
-  read: PayloadReader;
-}
 
 /** Traces of which it is known by now what a query selects of them. */
 export interface DecidedTraces {
@@ -223,7 +214,7 @@ class TraceDecider {
     if (numbers.length === 0) return false;
     const kept = this.#meetingConditions(sources, numbers);
     if (kept.length === 0) return false;
-    const { parts, used, traceOf } = rowsOf(sources, kept);
+    const { parts, used, traceOf } = rowsOfTraces(sources, kept);
     const { forest: rows, traces } = assembleForest(parts, traceOf, kept.length);
     const ofTraces = traces.map((trace) => kept[trace]!);
     const forest = { ...rows, traceValue: this.#traceValues(used, ofTraces) };
@@ -287,57 +278,4 @@ class TraceDecider {
         zone === undefined ? this.#readTail(offset, length) : catalog.read(zone.id, offset, length),
     };
   }
-}
-
-/** The condition under which most segments need not be looked at; any where all must be. */
-function bestCondition(conditions: TraceCondition[], zones: readonly Zone[]): TraceCondition | undefined {
-  let best: TraceCondition | undefined;
-  let fewest = Infinity;
-  for (const condition of conditions) {
-    const count = zones.reduce((sum, zone) => sum + (condition.predicate.mayMatch(zone) ? 1 : 0), 0);
-    if (count >= fewest) continue;
-    best = condition;
-    fewest = count;
-  }
-  return best;
-}
-
-/** The rows of some traces in the parts that have any, and by span the place of its trace in `numbers`. */
-function rowsOf(
-  sources: SearchedPart[],
-  numbers: number[],
-): { parts: TracePart[]; used: SearchedPart[]; traceOf: Uint32Array } {
-  const indexOf = new Map(numbers.map((number, index) => [number, index]));
-  const parts: TracePart[] = [];
-  const used: SearchedPart[] = [];
-  const places: Uint32Array[] = [];
-  for (const source of sources) {
-    const { trace, count } = source.spans;
-    const index = Int32Array.from(source.numbers, (number) => indexOf.get(number) ?? -1);
-    const rows = new Uint32Array(count);
-    const place = new Uint32Array(count);
-    let found = 0;
-    for (let row = 0; row < count; row++) {
-      const of = index[trace[row]!]!;
-      if (of < 0) continue;
-      rows[found] = row;
-      place[found++] = of;
-    }
-    if (found === 0) continue;
-    parts.push({
-      spans: source.spans,
-      attributes: source.attributes(),
-      rows: rows.slice(0, found),
-      read: source.read,
-    });
-    used.push(source);
-    places.push(place.subarray(0, found));
-  }
-  const traceOf = new Uint32Array(places.reduce((sum, place) => sum + place.length, 0));
-  let at = 0;
-  for (const place of places) {
-    traceOf.set(place, at);
-    at += place.length;
-  }
-  return { parts, used, traceOf };
 }
