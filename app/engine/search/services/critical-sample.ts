@@ -6,6 +6,11 @@ import type { CallSpans } from './call-spans.ts';
 
 /** Enough for shares that hold still, and some tens of milliseconds' work. */
 const SAMPLE_SPANS = 20_000;
+/** What is visited first gives more: it may be all that is selected. */
+const EARLY_SPANS = 4_000;
+const EARLY_SPANS_EACH = 1_000;
+/** Fewer are not worth going through what is visited. */
+const LEAST_PICKED = 200;
 /** A larger trace would be the whole sample. */
 const MAX_TRACE_SPANS = 5_000;
 
@@ -16,11 +21,13 @@ export type OnCriticalTime = (span: number, entry: number, ns: number) => void;
 export class CriticalSample {
   readonly #linker = new TraceLinker();
   #spans = 0;
+  #visits = 0;
 
-  /** @param place how much was visited before, 0 to 1: as much of the sample may be used by now */
+  /** @param place how much is visited with this, 0 to 1: as much of the sample may be used by now */
   add(spans: CallSpans, place: number, tell: OnCriticalTime): void {
-    const allowed = Math.max(1, SAMPLE_SPANS * place);
-    if (this.#spans >= allowed) return;
+    const early = Math.min(EARLY_SPANS, EARLY_SPANS_EACH * ++this.#visits);
+    const allowed = Math.max(early, SAMPLE_SPANS * place);
+    if (allowed - this.#spans < LEAST_PICKED && place < 1) return;
     for (const rows of this.#picked(spans, allowed)) this.#addTrace(spans, rows, tell);
   }
 

@@ -18,7 +18,7 @@ const statesOf = new WeakMap<StoreDatabase, Lru<bigint, Uint8Array>>();
 
 /**
  * @param states by span: one of Entry. What is missing is entered from outside, as the traces are whole.
- * @param place how much of what is stored was visited before, 0 to 1
+ * @param place how much of what is stored is visited with these, 0 to 1
  */
 export type CallVisit = (spans: CallSpans, states: Uint8Array, place: number) => void;
 
@@ -47,7 +47,7 @@ export async function forCalls(
       states = entries.of(spans);
       if (zone !== undefined) kept.set(zone.id, states, states.length);
     }
-    visit(spans, states, done / total);
+    visit(spans, states, (done + 1) / total);
   };
   const carry = (part: SelectedPart): CallSpans => {
     const { count, trace } = part.spans;
