@@ -54,8 +54,8 @@ export function demoStore(dir: string, total: number): void {
 }
 
 /** Requests with `total` spans of the shop, each process sending its own in the order in which they end. */
-function* demoRequests(total: number): Generator<Uint8Array<ArrayBuffer>> {
-  const random = new Random(7);
+export function* demoRequests(total: number, seed = 7): Generator<Uint8Array<ArrayBuffer>> {
+  const random = new Random(seed);
   const shop = createShop();
   const waiting = new Map<unknown, ShopSpan[]>();
   const perTrace = 14;
