@@ -4,9 +4,9 @@ import type { Pins } from '../../components/graph/pinned-layout.ts';
 /** More than a map draws; the oldest go. */
 const MAX_PINS = 300;
 
-export function withPin(pins: Pins, id: string, { x, y }: Point): Pins {
+export function withPin(pins: Pins, id: string, to: Point): Pins {
   const others = [...pins].filter(([own]) => own !== id).slice(1 - MAX_PINS);
-  return new Map([...others, [id, { x: Math.round(x), y: Math.round(y) }]]);
+  return new Map([...others, [id, to]]);
 }
 
 export function withoutPin(pins: Pins, id: string): Pins {
@@ -14,7 +14,7 @@ export function withoutPin(pins: Pins, id: string): Pins {
 }
 
 export function printPins(pins: Pins): string {
-  return JSON.stringify([...pins].map(([id, { x, y }]) => [id, x, y]));
+  return JSON.stringify([...pins].map(([id, { x, y }]) => [id, Math.round(x), Math.round(y)]));
 }
 
 /** What was stored by whatever version: entries that are none are left out. */
