@@ -1,6 +1,6 @@
 import { Lru } from '../../../core/base/lru.ts';
 import type { MessageEnd, OpenLink } from '../../../core/analysis/graph-part.ts';
-import type { Catalog } from '../catalog.ts';
+import type { StoreDatabase } from '../../store/database.ts';
 import type { MapPart } from './map-part.ts';
 
 /** What segments were counted to is some 25 KB each: those of ten million spans stay. */
@@ -41,11 +41,12 @@ function bytesOf({ graph, rest, traces }: MapPart): number {
   );
 }
 
-const known = new WeakMap<Catalog, KnownMapParts>();
+/** By data file, as a reader has it open: every call has a catalog of its own. */
+const known = new WeakMap<StoreDatabase, KnownMapParts>();
 
 /** Those of a reader. */
-export function knownMapParts(catalog: Catalog): KnownMapParts {
-  let parts = known.get(catalog);
-  if (parts === undefined) known.set(catalog, (parts = new KnownMapParts()));
+export function knownMapParts(db: StoreDatabase): KnownMapParts {
+  let parts = known.get(db);
+  if (parts === undefined) known.set(db, (parts = new KnownMapParts()));
   return parts;
 }

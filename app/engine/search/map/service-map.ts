@@ -47,7 +47,7 @@ export async function serviceMap(context: SearchContext, params: MapQuery): Prom
     numberOf: storedNumbers(list, view, tail.numbers),
   };
   const key = `${input.criticalEvery} ${expansionKey(expansion)}`;
-  const known = knownMapParts(catalog);
+  const known = knownMapParts(catalog.db);
   const builder = new ServiceGraphBuilder();
   const rest: GraphChunk[] = [];
   const take = (part: MapPart): void => {
