@@ -135,7 +135,9 @@ test.each(queries)('in the bar: %s', async (query, found) => {
   const rows = page.locator('[role=row][aria-selected]');
   const shown = async (): Promise<string[]> => {
     const texts = await rows.allInnerTexts();
-    return texts.length === found.length ? found.filter((name) => texts.some((row) => row.includes(name))) : [];
+    return texts.length === found.length
+      ? found.filter((name) => texts.some((row) => row.includes(name)))
+      : [];
   };
   await expect.poll(shown).toEqual(found);
   expect(complaints).toEqual([]);
