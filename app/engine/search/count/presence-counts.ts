@@ -97,7 +97,7 @@ export class PresenceCounts {
     const columns = attributes();
     const items = new PartItems(this.#set, spans, columns);
     const rows = new PartRows(spans, columns, items, this.#set.fields.length);
-    const presence = new PartPresence(spans, columns, items, rows, this.#set.fields.length);
+    const presence = new PartPresence(spans, columns, items, rows, this.#closed());
     const tally = { items: new PartSums(items.count), fields: new PartSums(this.#set.fields.length) };
     const numberOf = this.#numbering(items);
     const { order, start } = rowsByTrace(spans);
@@ -108,23 +108,11 @@ export class PresenceCounts {
       presence.collect(order, from, to);
       const isSelected = sides[trace] === Side.selected;
       const mark = markOf(numbers[trace]!);
-      const known = this.#open.of(numbers[trace]!, to - from);
-      if (known === undefined || known.isNew) this.all.add(0, isSelected ? 1 : 0, isSelected ? 0 : 1, mark);
-      if (known === undefined) {
-        tally.items.addAll(presence.items, isSelected, mark);
-        tally.fields.addAll(presence.fields, isSelected, mark);
-        continue;
-      }
-      tally.fields.addAll(
-        presence.fields.filter((field) => known.addField(field)),
-        isSelected,
-        mark,
-      );
-      for (const item of presence.items) {
-        const number = numberOf(item);
-        if (number !== NOT_KEPT && known.addItem(number))
-          this.items.add(number, isSelected ? 1 : 0, isSelected ? 0 : 1, mark);
-      }
+      const { isNew, isWhole } = this.#open.begin(numbers[trace]!, to - from);
+      if (isNew) this.all.add(0, isSelected ? 1 : 0, isSelected ? 0 : 1, mark);
+      if (!isWhole) this.#open.keepNew(presence, numberOf);
+      tally.fields.addAll(presence.fields, presence.fieldCount, isSelected, mark);
+      tally.items.addAll(presence.items, presence.itemCount, isSelected, mark);
     }
     presence.markSeen(rows.seenKeys);
     for (const [key, fields] of items.fieldsOfKey.entries())
@@ -136,13 +124,22 @@ export class PresenceCounts {
     this.#closeIds();
   }
 
+  /** By field: 1 where no more of its values are kept. */
+  #closed(): Uint8Array {
+    return Uint8Array.from(this.#set.fields, ({ index }) => (this.table.values(index).isClosed ? 1 : 0));
+  }
+
   /** Numbers of a part's items among those of all parts, each looked up once. */
   #numbering(items: PartItems): (item: number) => number {
     const unknown = -2;
     const numbers = new Int32Array(items.count).fill(unknown);
+    const isClosed = this.#closed();
     return (item) => {
       if (numbers[item] === unknown)
-        numbers[item] = this.table.add(items.fieldOf[item]!, items.place(item), items.isGuest(item));
+        numbers[item] =
+          isClosed[items.fieldOf[item]!] === 1
+            ? NOT_KEPT
+            : this.table.add(items.fieldOf[item]!, items.place(item), items.isGuest(item));
       return numbers[item]!;
     };
   }
@@ -167,10 +164,10 @@ class PartSums {
     this.#sums = new Float64Array(count);
   }
 
-  addAll(indexes: readonly number[], isSelected: boolean, mark: number): void {
+  addAll(indexes: Uint32Array, length: number, isSelected: boolean, mark: number): void {
     const counts = isSelected ? this.#selected : this.#rest;
     const sums = this.#sums;
-    for (let i = 0; i < indexes.length; i++) {
+    for (let i = 0; i < length; i++) {
       const index = indexes[i]!;
       counts[index]!++;
       sums[index]! += mark;
