@@ -50,17 +50,19 @@ function isWholeText(values: Uint8Array, from: number, to: number): boolean {
   return high < 0x80 && to - from - 3 === (length & 0x7f) + high * 128;
 }
 
-/** True for text of digits, signs, points and exponents alone, and for what is as long as `true` or `false`. */
+/** True for text of digits, signs, a point and exponents alone, and for what is as long as `true` or `false`; false for addresses, versions. */
 function mayBeLiteral(values: Uint8Array, from: number, to: number): boolean {
   const first = values[from]!;
   if (first === 0x74 || first === 0x66) return to - from === 4 || to - from === 5;
   if (to - from > MAX_LITERAL_CHARS || from === to) return false;
+  let points = 0;
   for (let i = from; i < to; i++) {
     const char = values[i]!;
-    const isDigit = char >= 0x30 && char <= 0x39;
-    if (!isDigit && char !== 0x2d && char !== 0x2e && char !== 0x2b && char !== 0x65) return false;
+    if (char >= 0x30 && char <= 0x39) continue;
+    if (char === 0x2e) points++;
+    else if (char !== 0x2d && char !== 0x2b && char !== 0x65) return false;
   }
-  return true;
+  return points <= 1;
 }
 
 /** A finite double in these bytes that is no whole number: it is written in one way only. */

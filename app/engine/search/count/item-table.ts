@@ -58,6 +58,11 @@ export class ItemTable {
     { bytes, from, to }: { bytes: Uint8Array; from: number; to: number },
     isGuest: boolean,
   ): number {
+    return this.addRange(field, bytes, from, to, isGuest);
+  }
+
+  /** As `add`, for millions of them. */
+  addRange(field: number, bytes: Uint8Array, from: number, to: number, isGuest: boolean): number {
     for (let hash = hashBytes(bytes, from, to, field); ; hash = (hash + 1) % HASHES) {
       const known = this.#index.get(hash);
       if (known === undefined) return this.#keep(hash, field, bytes, from, to, isGuest);

@@ -1,16 +1,22 @@
 import { kindName, statusName } from '../../../core/model/span.ts';
-import { u8 } from '../../store/growable.ts';
+import { type Growable, u32, u8 } from '../../store/growable.ts';
 import { hashBytes } from '../../store/hash.ts';
 import { HashIndex } from '../../store/hash-index.ts';
 import { PairTag } from '../../store/pair-dictionary.ts';
 import type { AttributeColumns, SpanColumns } from '../../store/segment-columns.ts';
-import { canonicalValues, isCanonical } from './canonical-value.ts';
+import { type CanonicalValue, canonicalValues, isCanonical } from './canonical-value.ts';
 import type { FieldSet } from './field-set.ts';
+import type { ItemTable } from './item-table.ts';
 
 const encoder = new TextEncoder();
 const NO_ITEM = -1;
 /** Kinds and status are kept in one byte. */
 const CODES = 256;
+/** What a key has in place of its one field. */
+const NO_FIELD = -1;
+const MANY_FIELDS = -2;
+/** An item's place where its bytes are among the part's own, not in the dictionary: this much is added. */
+const OWN = 2 ** 31;
 
 /**
  * The items of a segment or of the tail: its different (field, value) combinations, and which of them each pair, service, kind and
@@ -18,17 +24,18 @@ const CODES = 256;
  * equal to it, for many where it is an array, or its key has a part in many fields.
  */
 export class PartItems {
-  /** By item. */
-  readonly fieldOf: number[] = [];
   /** By key of the dictionary: indexes of its fields. */
   readonly fieldsOfKey: (readonly number[])[];
   /** By field with more than one key in this dictionary: those keys, in the order in which they are looked up. */
   readonly rivals = new Map<number, number[]>();
   readonly #attributes: AttributeColumns;
-  readonly #from: number[] = [];
-  readonly #length: number[] = [];
-  /** 1 where an item's bytes are among `#own`, not in the dictionary. */
-  readonly #isOwn: number[] = [];
+  /** By key: its one field, `NO_FIELD` or `MANY_FIELDS`. */
+  readonly #fieldOfKey: Int32Array;
+  readonly #isFact: Uint8Array;
+  /** By item. */
+  readonly #fields: Growable<Uint32Array>;
+  readonly #from: Growable<Uint32Array>;
+  readonly #length: Growable<Uint32Array>;
   readonly #own = u8(256);
   /** By pair: its one item, `NO_ITEM`, or the place of its list as -2 - place. */
   readonly #first: Int32Array;
@@ -43,9 +50,17 @@ export class PartItems {
     this.#set = set;
     this.#attributes = attributes;
     const { dictionary } = attributes;
+    const pairs = dictionary.keyOf.length;
+    this.#fields = u32(pairs + CODES);
+    this.#from = u32(pairs + CODES);
+    this.#length = u32(pairs + CODES);
     this.fieldsOfKey = dictionary.keys.map(({ tag, key }) => set.of(tag, key));
+    this.#fieldOfKey = Int32Array.from(this.fieldsOfKey, (fields) =>
+      fields.length > 1 ? MANY_FIELDS : (fields[0] ?? NO_FIELD),
+    );
+    this.#isFact = Uint8Array.from(dictionary.keys, ({ tag }) => (tag === PairTag.intrinsic ? 1 : 0));
     this.#findRivals();
-    this.#first = new Int32Array(dictionary.keyOf.length).fill(NO_ITEM);
+    this.#first = new Int32Array(pairs).fill(NO_ITEM);
     this.#mapPairs();
     const service = set.fact('service');
     this.#services =
@@ -55,20 +70,25 @@ export class PartItems {
   }
 
   get count(): number {
-    return this.fieldOf.length;
+    return this.#fields.length;
+  }
+
+  /** By item. */
+  get fieldOf(): Uint32Array {
+    return this.#fields.array;
   }
 
   /** True where the value only sides with the number that is spelt so. */
   isGuest(item: number): boolean {
-    return this.#guests.has(item);
+    return this.#guests.size > 0 && this.#guests.has(item);
   }
 
   /** True for a pair of a field whose value is not an empty one, which counts as missing. */
   isThere(pair: number): boolean {
-    const { keyOf, keys, valueStart } = this.#attributes.dictionary;
+    const { keyOf, valueStart } = this.#attributes.dictionary;
     const key = keyOf[pair]!;
-    if (this.fieldsOfKey[key]!.length === 0) return false;
-    return keys[key]!.tag === PairTag.intrinsic || valueStart[pair] !== valueStart[pair + 1];
+    if (this.#fieldOfKey[key] === NO_FIELD) return false;
+    return this.#isFact[key] === 1 || valueStart[pair] !== valueStart[pair + 1];
   }
 
   fieldsOf(pair: number): readonly number[] {
@@ -104,9 +124,19 @@ export class PartItems {
 
   /** Where an item's value is: bare text of a fact, a canonical AnyValue of an attribute. */
   place(item: number): { bytes: Uint8Array; from: number; to: number } {
-    const from = this.#from[item]!;
-    const bytes = this.#isOwn[item] === 1 ? this.#own.array : this.#attributes.dictionary.values;
-    return { bytes, from, to: from + this.#length[item]! };
+    const at = this.#from.array[item]!;
+    const from = at >= OWN ? at - OWN : at;
+    const bytes = at >= OWN ? this.#own.array : this.#attributes.dictionary.values;
+    return { bytes, from, to: from + this.#length.array[item]! };
+  }
+
+  /** The number of an item in a table over all parts, new or known; `NOT_KEPT` where there is no room for it. */
+  addTo(table: ItemTable, item: number): number {
+    const at = this.#from.array[item]!;
+    const from = at >= OWN ? at - OWN : at;
+    const bytes = at >= OWN ? this.#own.array : this.#attributes.dictionary.values;
+    const to = from + this.#length.array[item]!;
+    return table.addRange(this.#fields.array[item]!, bytes, from, to, this.isGuest(item));
   }
 
   #codes(
@@ -114,11 +144,13 @@ export class PartItems {
     column: Uint8Array,
     nameOf: (code: number) => string,
   ): (number | undefined)[] {
+    if (field === undefined) return [];
     const isUsed = new Uint8Array(CODES);
     for (let row = 0; row < column.length; row++) isUsed[column[row]!] = 1;
-    return Array.from(isUsed, (used, code) =>
-      used === 0 || field === undefined ? undefined : this.#ownItem(field, encoder.encode(nameOf(code))),
-    );
+    const items: (number | undefined)[] = [];
+    for (let code = 0; code <= isUsed.lastIndexOf(1); code++)
+      items.push(isUsed[code] === 0 ? undefined : this.#ownItem(field, encoder.encode(nameOf(code))));
+    return items;
   }
 
   #findRivals(): void {
@@ -144,67 +176,84 @@ export class PartItems {
 
   /** Values that are there in more than one form, or under more than one key, are brought together. */
   #mapPairs(): void {
-    const { keyOf, keys, valueStart, values } = this.#attributes.dictionary;
-    const shared = new Set(this.rivals.keys());
-    const odd: number[] = [];
-    for (let pair = 0; pair < keyOf.length; pair++) {
-      const fields = this.fieldsOfKey[keyOf[pair]!]!;
-      if (fields.length === 0 || keys[keyOf[pair]!]!.tag === PairTag.intrinsic) continue;
-      if (isCanonical(values, valueStart[pair]!, valueStart[pair + 1]!)) continue;
-      odd.push(pair);
-    }
-    const canonical = new Map(
-      odd.map((pair) => [pair, canonicalValues(values.subarray(valueStart[pair], valueStart[pair + 1]))]),
-    );
-    for (const [pair, found] of canonical) {
-      const [only] = found;
-      // Most are themselves after all: a text that begins with a digit, a fraction.
-      const isPlain =
-        found.length === 1 &&
-        Buffer.compare(only!.bytes, values.subarray(valueStart[pair], valueStart[pair + 1])) === 0;
-      if (isPlain) canonical.delete(pair);
-      else for (const field of this.fieldsOfKey[keyOf[pair]!]!) shared.add(field);
-    }
+    const { keyOf, valueStart } = this.#attributes.dictionary;
+    const canonical = this.#oddPairs();
+    const isShared = new Uint8Array(this.#set.fields.length);
+    for (const field of this.rivals.keys()) isShared[field] = 1;
+    for (const pair of canonical.keys()) for (const field of this.fieldsOf(pair)) isShared[field] = 1;
     const index = new HashIndex(64);
     for (let pair = 0; pair < keyOf.length; pair++) {
-      const fields = this.fieldsOfKey[keyOf[pair]!]!;
+      const key = keyOf[pair]!;
+      const only = this.#fieldOfKey[key]!;
+      if (only === NO_FIELD) continue;
       const from = valueStart[pair]!;
       const to = valueStart[pair + 1]!;
-      const isFact = keys[keyOf[pair]!]!.tag === PairTag.intrinsic;
-      const forms = canonical.get(pair);
-      const items: number[] = [];
-      for (const field of fields) {
-        if (forms !== undefined)
-          for (const { bytes, isGuest } of forms) items.push(this.#sharedItem(index, field, bytes, isGuest));
-        else if (isFact || from < to)
-          items.push(
-            shared.has(field)
-              ? this.#dictionaryItem(index, field, from, to)
-              : this.#newItem(field, from, to - from, 0),
-          );
-      }
-      if (items.length === 1) this.#first[pair] = items[0]!;
-      else if (items.length > 1) this.#first[pair] = -1 - this.#lists.push(items);
+      const isPlain = only !== MANY_FIELDS && isShared[only] === 0;
+      if (!isPlain) this.#mapPair(index, pair, isShared, canonical.get(pair));
+      else if (from < to || this.#isFact[key] === 1) this.#first[pair] = this.#newItem(only, from, to - from);
     }
   }
 
-  #newItem(field: number, from: number, length: number, isOwn: number): number {
+  #mapPair(
+    index: HashIndex,
+    pair: number,
+    isShared: Uint8Array,
+    forms: readonly CanonicalValue[] | undefined,
+  ): void {
+    const { valueStart } = this.#attributes.dictionary;
+    const from = valueStart[pair]!;
+    const to = valueStart[pair + 1]!;
+    const items: number[] = [];
+    for (const field of this.fieldsOf(pair)) {
+      if (forms !== undefined)
+        for (const { bytes, isGuest } of forms) items.push(this.#sharedItem(index, field, bytes, isGuest));
+      else if (this.isThere(pair))
+        items.push(
+          isShared[field] === 1
+            ? this.#dictionaryItem(index, field, from, to)
+            : this.#newItem(field, from, to - from),
+        );
+    }
+    if (items.length === 1) this.#first[pair] = items[0]!;
+    else if (items.length > 1) this.#first[pair] = -1 - this.#lists.push(items);
+  }
+
+  /** What attributes' values stand for that are not themselves what they stand for. */
+  #oddPairs(): Map<number, readonly CanonicalValue[]> {
+    const { keyOf, valueStart, values } = this.#attributes.dictionary;
+    const odd = new Map<number, readonly CanonicalValue[]>();
+    for (let pair = 0; pair < keyOf.length; pair++) {
+      const key = keyOf[pair]!;
+      if (this.#fieldOfKey[key] === NO_FIELD || this.#isFact[key] === 1) continue;
+      const from = valueStart[pair]!;
+      const to = valueStart[pair + 1]!;
+      if (isCanonical(values, from, to)) continue;
+      const bytes = values.subarray(from, to);
+      const found = canonicalValues(bytes);
+      // Most are themselves after all: a text that looks like a number, a fraction.
+      const isItself = found.length === 1 && Buffer.compare(found[0]!.bytes, bytes) === 0;
+      if (!isItself) odd.set(pair, found);
+    }
+    return odd;
+  }
+
+  #newItem(field: number, from: number, length: number): number {
     this.#from.push(from);
     this.#length.push(length);
-    this.#isOwn.push(isOwn);
-    return this.fieldOf.push(field) - 1;
+    this.#fields.push(field);
+    return this.#fields.length - 1;
   }
 
   #ownItem(field: number, bytes: Uint8Array): number {
     const from = this.#own.length;
     this.#own.append(bytes, 0, bytes.length);
-    return this.#newItem(field, from, bytes.length, 1);
+    return this.#newItem(field, OWN + from, bytes.length);
   }
 
   #dictionaryItem(index: HashIndex, field: number, from: number, to: number): number {
     const { values } = this.#attributes.dictionary;
     const item = index.getOrSet(hashBytes(values, from, to, field), this.count);
-    if (item === this.count) this.#newItem(field, from, to - from, 0);
+    if (item === this.count) this.#newItem(field, from, to - from);
     this.#guests.delete(item);
     return item;
   }

@@ -10,8 +10,8 @@ import type { PartItems } from './part-items.ts';
 
 /** Fields with rivals that are told apart when rows are looked through: bits of a word. More of them share bits. */
 const RIVAL_BITS = 31;
-/** What makes a row one that its pairs alone don't tell: it has many events or links, or a key twice. */
-const INTRICATE = SpanFlag.hasEvents | SpanFlag.hasLinks | SpanFlag.duplicateKey;
+/** What may make a row one that its pairs alone don't tell: with many events or links it has a key twice, as a rule. */
+const MAY_REPEAT_KEYS = SpanFlag.hasEvents | SpanFlag.hasLinks | SpanFlag.duplicateKey;
 /** Facts among a span's own pairs. */
 const OWN_FACTS: ReadonlySet<string> = new Set([Intrinsic.statusMessage, Intrinsic.eventName]);
 
@@ -183,10 +183,22 @@ export class PartRows {
     return counting;
   }
 
+  #hasKeyTwice(row: number): boolean {
+    const { pairStart, pairs, dictionary } = this.#attributes;
+    this.#now++;
+    for (let i = pairStart[row]!, end = pairStart[row + 1]!; i < end; i++) {
+      const key = dictionary.keyOf[pairs[i]!]!;
+      if (this.#keyAt[key] === this.#now) return true;
+      this.#keyAt[key] = this.#now;
+    }
+    return false;
+  }
+
   #findIntricate(bits: Int32Array | undefined): Uint8Array {
     const { flags, count, resource, scope } = this.#spans;
     const intricate = new Uint8Array(count);
-    for (let row = 0; row < count; row++) if ((flags[row]! & INTRICATE) !== 0) intricate[row] = 1;
+    for (let row = 0; row < count; row++)
+      if ((flags[row]! & MAY_REPEAT_KEYS) !== 0 && this.#hasKeyTwice(row)) intricate[row] = 1;
     if (bits === undefined) return intricate;
     const resources = this.resources.map((pairs) => bitsOf(pairs, bits));
     const scopes = this.scopes.map((pairs) => bitsOf(pairs, bits));
