@@ -8,6 +8,7 @@ import { selfTime } from '../../app/core/analysis/self-time.ts';
 import { ServiceGraphBuilder } from '../../app/core/analysis/service-graph.ts';
 import type { SpanTable } from '../../app/core/model/span-columns.ts';
 import { Kind, Status } from '../../app/core/model/span.ts';
+import { newSpanTable } from '../../app/engine/search/copy-spans.ts';
 import { figure, median } from './figures.ts';
 
 const TOTAL = Number(process.argv[2] ?? 1_000_000);
@@ -23,23 +24,9 @@ function random(limit: number): number {
 
 /** Traces of `perTrace` spans in order of start, each span under one of the few before it. */
 function makeSpans(count: number, perTrace: number): SpanTable {
-  const spans: SpanTable = {
-    count,
-    baseNs: 1_700_000_000_000_000_000n,
-    start: new Float64Array(count),
-    duration: new Float64Array(count),
-    idHi: new Uint32Array(count),
-    idLo: new Uint32Array(count),
-    parentHi: new Uint32Array(count),
-    parentLo: new Uint32Array(count),
-    service: new Uint32Array(count),
-    name: new Uint32Array(count),
-    kind: new Uint8Array(count),
-    status: new Uint8Array(count),
-    flags: new Uint32Array(count),
-    services: Array.from({ length: 12 }, (_, i) => `service-${i}`),
-    names: Array.from({ length: 40 }, (_, i) => `operation-${i}`),
-  };
+  const spans = newSpanTable(count, 1_700_000_000_000_000_000n);
+  spans.services = Array.from({ length: 12 }, (_, i) => `service-${i}`);
+  spans.names = Array.from({ length: 40 }, (_, i) => `operation-${i}`);
   for (let i = 0; i < count; i++) {
     spans.idHi[i] = random(2 ** 32);
     spans.idLo[i] = random(2 ** 32);

@@ -6,9 +6,7 @@ import { generateTrace } from '../../app/engine/demo/generate.ts';
 import { Random } from '../../app/engine/demo/random.ts';
 import { createShop } from '../../app/engine/demo/shop.ts';
 import type { ShopSpan } from '../../app/engine/demo/work.ts';
-import { GroupCommit } from '../../app/engine/ingest/group-commit.ts';
-import { foldLargeLog, foldLog } from '../../app/engine/store/checkpoint.ts';
-import { openDataFile } from '../../app/engine/store/data-file.ts';
+import { writeStore } from './write-store.ts';
 
 /** Between two traces, on average: some 200 spans a second. */
 const BETWEEN_NS = 60_000_000;
@@ -29,27 +27,7 @@ export function demoStore(dir: string, total: number): void {
   const done = join(dir, 'complete');
   if (existsSync(done)) return;
   mkdirSync(dir, { recursive: true });
-  const file = openDataFile(dir);
-  const commit = new GroupCommit(file.db, {
-    outcomes: () => undefined,
-    committed: () => undefined,
-    sealed: () => undefined,
-    failed: (error) => {
-      throw error;
-    },
-    succeeded: () => undefined,
-  });
-  let request = 0;
-  for (const payload of demoRequests(total)) {
-    commit.submit(request++, { signal: 'traces', payload, source: 'bench' });
-    if (request % 8 !== 0) continue;
-    commit.flush();
-    foldLargeLog(file.db, false);
-  }
-  commit.flush();
-  foldLog(file.db);
-  file.db.close();
-  file.release();
+  writeStore(dir, demoRequests(total));
   writeFileSync(done, String(total));
 }
 

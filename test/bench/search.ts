@@ -2,54 +2,40 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TraceSearch } from '../../app/core/contract/methods.ts';
-import { GroupCommit } from '../../app/engine/ingest/group-commit.ts';
 import { answer } from '../../app/engine/search/answers.ts';
 import { Catalog } from '../../app/engine/search/catalog.ts';
 import { OpenTraces } from '../../app/engine/search/open-traces.ts';
 import { TraceList } from '../../app/engine/search/trace-list.ts';
 import type { SearchContext } from '../../app/engine/search/trace-search.ts';
-import { foldLargeLog } from '../../app/engine/store/checkpoint.ts';
-import { openDataFile } from '../../app/engine/store/data-file.ts';
 import { StoreDatabase } from '../../app/engine/store/database.ts';
 import { figure, median } from './figures.ts';
 import { largeTrace, requests } from './load.ts';
+import { writeStore } from './write-store.ts';
 
 const TOTAL = Number(process.argv[2] ?? 1_000_000);
 const LARGE = 1_000;
 const RUNS = 9;
 
 const dir = mkdtempSync(join(tmpdir(), 'spanscope-bench-'));
-const file = openDataFile(dir);
-const commit = new GroupCommit(file.db, {
-  outcomes: () => undefined,
-  committed: () => undefined,
-  sealed: () => undefined,
-  failed: (error) => {
-    throw error;
-  },
-  succeeded: () => undefined,
-});
 const now = BigInt(Date.now()) * 1_000_000n;
 const large = largeTrace(LARGE, now);
-let id = 0;
-let largeAt = Math.floor(TOTAL / 512 / 2);
-for (const payload of requests(TOTAL - LARGE, 512, now)) {
-  commit.submit(id++, { signal: 'traces', payload, source: 'bench' });
-  // The large trace arrives in pieces between the others, so that it lies in several segments.
-  if (id >= largeAt && large.requests.length > 0) {
-    commit.submit(id++, { signal: 'traces', payload: large.requests.shift()!, source: 'bench' });
-    largeAt = id + 12;
+
+/** The large trace arrives in pieces between the others, so that it lies in several segments. */
+function* mixed(): Generator<Uint8Array<ArrayBuffer>> {
+  let sent = 0;
+  let largeAt = Math.floor(TOTAL / 512 / 2);
+  for (const payload of requests(TOTAL - LARGE, 512, now)) {
+    yield payload;
+    if (++sent < largeAt || large.requests.length === 0) continue;
+    yield large.requests.shift()!;
+    largeAt = ++sent + 12;
   }
-  if (id % 4 === 0) {
-    commit.flush();
-    foldLargeLog(file.db, false);
-  }
+  yield* large.requests;
 }
-for (const payload of large.requests) commit.submit(id++, { signal: 'traces', payload, source: 'bench' });
-commit.flush();
+const path = writeStore(dir, mixed());
 
 const context: SearchContext = {
-  catalog: new Catalog(new StoreDatabase(file.path, { readonly: true })),
+  catalog: new Catalog(new StoreDatabase(path, { readonly: true })),
   list: undefined as never,
   opened: new OpenTraces(),
   pause: () => Promise.resolve(),
@@ -108,6 +94,4 @@ console.log(
 );
 
 context.catalog.db.close();
-file.db.close();
-file.release();
 rmSync(dir, { recursive: true });

@@ -1,18 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GroupCommit } from '../../app/engine/ingest/group-commit.ts';
 import { answer } from '../../app/engine/search/answers.ts';
 import { Catalog } from '../../app/engine/search/catalog.ts';
 import { movable } from '../../app/engine/search/movable.ts';
 import { OpenTraces } from '../../app/engine/search/open-traces.ts';
 import { TraceList } from '../../app/engine/search/trace-list.ts';
 import type { SearchContext } from '../../app/engine/search/trace-search.ts';
-import { foldLargeLog } from '../../app/engine/store/checkpoint.ts';
-import { openDataFile } from '../../app/engine/store/data-file.ts';
 import { StoreDatabase } from '../../app/engine/store/database.ts';
 import { figure } from './figures.ts';
 import { shapedTrace, type TraceShape } from './shaped-trace.ts';
+import { writeStore } from './write-store.ts';
 
 /**
  * What the engine does for one stored trace, on its own thread: no wire and no page. The time that passes and, behind it, the
@@ -50,29 +48,8 @@ async function measure(what: string, targetMs: number, work: () => unknown): Pro
 }
 
 function store(dir: string, shape: TraceShape, spans: number): { path: string; traceId: string } {
-  const file = openDataFile(dir);
-  const commit = new GroupCommit(file.db, {
-    outcomes: () => undefined,
-    committed: () => undefined,
-    sealed: () => undefined,
-    failed: (error) => {
-      throw error;
-    },
-    succeeded: () => undefined,
-  });
   const { traceId, requests } = shapedTrace(spans, shape, BigInt(Date.now()) * 1_000_000n);
-  let id = 0;
-  for (const payload of requests) {
-    commit.submit(id++, { signal: 'traces', payload, source: 'bench' });
-    if (id % 16 !== 0) continue;
-    commit.flush();
-    foldLargeLog(file.db, false);
-  }
-  commit.flush();
-  foldLargeLog(file.db, true);
-  file.db.close();
-  file.release();
-  return { path: file.path, traceId };
+  return { path: writeStore(dir, requests), traceId };
 }
 
 for (const [name, shape, spans, open, find, findings] of RUNS) {

@@ -5,6 +5,7 @@ import { f64, type Growable, u32, u8 } from '../store/growable.ts';
 import { stringOf } from '../store/pair-dictionary.ts';
 import type { AttributeColumns, SpanColumns } from '../store/segment-columns.ts';
 import type { PayloadReader } from '../store/span-request.ts';
+import { copySpans, newSpanTable } from './copy-spans.ts';
 import type { Catalog, TailSource } from './catalog.ts';
 import type { TraceLocation } from './trace-location.ts';
 
@@ -164,24 +165,7 @@ export class Gathering {
 
   /** @param total spans of all parts */
   constructor(total: number, baseNs: bigint) {
-    const column = <T>(make: new (length: number) => T): T => new make(total);
-    this.#table = {
-      count: total,
-      baseNs,
-      start: column(Float64Array),
-      duration: column(Float64Array),
-      idHi: column(Uint32Array),
-      idLo: column(Uint32Array),
-      parentHi: column(Uint32Array),
-      parentLo: column(Uint32Array),
-      service: column(Uint32Array),
-      name: column(Uint32Array),
-      kind: column(Uint8Array),
-      status: column(Uint8Array),
-      flags: column(Uint32Array),
-      services: [],
-      names: [],
-    };
+    this.#table = newSpanTable(total, baseNs);
   }
 
   add(part: TracePart): void {
@@ -190,7 +174,7 @@ export class Gathering {
     const shift = Number(spans.baseNs - this.#table.baseNs);
     const first = rows[0]!;
     if (rows.at(-1)! - first + 1 === rows.length) this.#copy(spans, first, rows.length, shift);
-    else this.#pick(spans, rows, shift);
+    else copySpans(this.#table, this.#count, spans, rows);
     this.#number(part);
     gatherEvents(this.#events, spans, rows, this.#count, shift);
     this.#count += rows.length;
@@ -219,22 +203,6 @@ export class Gathering {
     table.kind.set(spans.kind.subarray(from, to), at);
     table.status.set(spans.status.subarray(from, to), at);
     table.flags.set(spans.flags.subarray(from, to), at);
-  }
-
-  #pick(spans: SpanColumns, rows: Uint32Array, shift: number): void {
-    const table = this.#table;
-    for (let i = 0, at = this.#count; i < rows.length; i++, at++) {
-      const row = rows[i]!;
-      table.start[at] = spans.start[row]! + shift;
-      table.duration[at] = spans.duration[row]!;
-      table.idHi[at] = spans.idHi[row]!;
-      table.idLo[at] = spans.idLo[row]!;
-      table.parentHi[at] = spans.parentHi[row]!;
-      table.parentLo[at] = spans.parentLo[row]!;
-      table.kind[at] = spans.kind[row]!;
-      table.status[at] = spans.status[row]!;
-      table.flags[at] = spans.flags[row]!;
-    }
   }
 
   /** Names and services by number: each part has numbers of its own. */
