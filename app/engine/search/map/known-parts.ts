@@ -1,6 +1,6 @@
 import { Lru } from '../../../core/base/lru.ts';
-import type { MessageEnd, OpenLink } from '../../../core/analysis/graph-part.ts';
 import type { StoreDatabase } from '../../store/database.ts';
+import { KnownEnds } from './link-ends.ts';
 import type { MapPart } from './map-part.ts';
 
 /** What segments were counted to is some 25 KB each: those of ten million spans stay. */
@@ -8,12 +8,12 @@ const KNOWN_BYTES = 64 * 1024 * 1024;
 const BYTES_PER_NODE = 200;
 const BYTES_PER_BUCKET = 6;
 const BYTES_PER_TRACE = 12;
-const BYTES_PER_SPAN = 80;
+const BYTES_PER_SPAN = 54;
 const BYTES_PER_RECEIPT = 400;
 
 /** What maps have counted of whole segments: these do not change, so a map adds up what is known already. */
 export class KnownMapParts {
-  readonly ends = new WeakMap<OpenLink, MessageEnd>();
+  readonly ends = new KnownEnds();
   readonly #parts = new Lru<string, MapPart>(KNOWN_BYTES);
 
   /** @param spansOf by number: spans of the trace now; a trace that has got others is not whole there any more */

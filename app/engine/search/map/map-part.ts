@@ -3,7 +3,7 @@ import type { GraphChunk } from '../../../core/analysis/graph-spans.ts';
 import type { Numbers } from '../../store/segment-columns.ts';
 import { peersOf } from '../peers.ts';
 import { graphChunk } from './graph-chunk.ts';
-import type { PartColumns } from './link-ends.ts';
+import type { PartColumns } from './ends-in-part.ts';
 import type { Expansion } from './service-parts.ts';
 import { nearbyNumbers, type TraceNumbers } from './trace-numbers.ts';
 
@@ -56,7 +56,8 @@ export function mapPart(input: MapPartInput): MapPart {
     whole: Uint32Array.from(whole, (trace) => numbers[trace]!),
     wholeSpans: Uint32Array.from(whole, (trace) => here[trace]!),
     rest: restRows.length === 0 ? undefined : graphChunk(source, restRows),
-    traces: numbers,
+    // A copy: the column is part of all that the segment was unpacked to, which need not stay.
+    traces: numbers.slice(),
   };
 }
 

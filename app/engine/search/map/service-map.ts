@@ -7,11 +7,13 @@ import { tailNumbers, traceFacts, type TraceFacts } from '../select/trace-facts.
 import { traceMap } from '../trace-calls.ts';
 import type { SearchContext } from '../trace-search.ts';
 import { knownMapParts } from './known-parts.ts';
-import { linkEnds, type PartColumns } from './link-ends.ts';
+import type { PartColumns } from './ends-in-part.ts';
+import { LinkEnds } from './link-ends.ts';
 import { mapPart, type MapPart } from './map-part.ts';
 import { expansionKey, expansionOf } from './service-parts.ts';
 import { busiestParts } from './busiest-parts.ts';
 import { storedNumbers } from './trace-numbers.ts';
+import { Breather, ZoneWalk } from '../zone-columns.ts';
 import { spanOfTime, wantedTraces } from './wanted-traces.ts';
 
 /** With fewer traces than this the critical path of each is taken. */
@@ -50,37 +52,56 @@ export async function serviceMap(context: SearchContext, params: MapQuery): Prom
   const known = knownMapParts(catalog.db);
   const builder = new ServiceGraphBuilder();
   const rest: GraphChunk[] = [];
+  const ends = new LinkEnds(context, {
+    tail,
+    wanted,
+    expansion,
+    known: known.ends,
+    columnsOf: (segment) => {
+      const spans = catalog.spans(segment);
+      return { spans, attributes: () => catalog.attributes(segment), numbers: spans.traceOrdinals };
+    },
+  });
   const take = (part: MapPart): void => {
     builder.addPart(part.graph);
-    if (part.rest !== undefined) rest.push(part.rest);
+    ends.ask(part.graph);
+    if (part.rest === undefined) return;
+    rest.push(part.rest);
+    ends.askAll(part.rest);
   };
   if (tail.spans.count > 0) take(mapPart({ columns: tail, ...input }));
   const total = zones.reduce((sum, zone) => sum + zone.items, 0);
+  const steps = zones.map((zone) => stepOf(zone, known.get(`${zone.id} ${key}`, facts.spans), wanted));
+  const walk = new ZoneWalk(
+    catalog,
+    steps.filter(({ known: part }) => part === undefined).map(({ zone }) => zone),
+    true,
+  );
+  const breather = new Breather(context);
   let done = 0;
-  for (const zone of zones) {
+  let unpacked = 0;
+  for (const { zone, known: before } of steps) {
     context.progress?.((done += zone.items), total);
-    const zoneKey = `${zone.id} ${key}`;
-    const before = known.get(zoneKey, facts.spans);
-    const share = before === undefined ? 'some' : shareOf(before.traces, wanted);
-    if (share === 'none') continue;
-    if (before !== undefined && share === 'all') {
-      take(before);
+    if (before !== undefined) {
+      if (before !== 'none') take(before);
       continue;
     }
-    const columns = columnsOf(context, zone);
+    const columns = await columnsAt(walk, unpacked++);
     if (columns === undefined) continue;
     const wantedHere = shareOf(columns.numbers, wanted);
     if (wantedHere !== 'none') {
       const part = mapPart({ columns, ...input, wanted: wantedHere === 'all' ? undefined : wanted });
-      if (wantedHere === 'all') known.set(zoneKey, part);
+      if (wantedHere === 'all') known.set(`${zone.id} ${key}`, part);
       take(part);
     }
-    await context.pause();
+    ends.visit(zone.id, columns);
+    await breather.step();
   }
   // Oldest first, as they were received: of spans that came twice the first one counts.
   builder.add(rest.reverse(), input.criticalEvery);
   const names = busiestParts(builder.parts);
-  const graph = builder.finish(linkEnds(context, tail, wanted, expansion, known.ends), names);
+  await ends.visitLeft(builder.parts);
+  const graph = builder.finish((link) => ends.find(link), names);
   const { nodes, edges, traces, fromNs, toNs } = graph;
   return { nodes, edges, traces, fromNs, toNs, elapsedMs: performance.now() - started };
 }
@@ -94,12 +115,21 @@ function zonesOf(zones: readonly Zone[], facts: TraceFacts, wanted: Uint8Array |
   return newestFirst.filter((zone) => zone.maxStartNs >= time.fromNs && zone.minStartNs <= time.toNs);
 }
 
+/** What is known of a segment's part: all of it, that nothing there is wanted, or nothing, as where some of it is wanted. */
+function stepOf(
+  zone: Zone,
+  part: MapPart | undefined,
+  wanted: Uint8Array | undefined,
+): { zone: Zone; known: MapPart | 'none' | undefined } {
+  const share = part === undefined ? 'some' : shareOf(part.traces, wanted);
+  return { zone, known: share === 'all' ? part : share === 'none' ? 'none' : undefined };
+}
+
 /** Undefined where retention has taken the segment meanwhile. */
-function columnsOf({ catalog }: SearchContext, { id }: Zone): PartColumns | undefined {
+async function columnsAt(walk: ZoneWalk, place: number): Promise<PartColumns | undefined> {
   try {
-    const spans = catalog.spans(id);
-    const attributes = catalog.attributes(id);
-    return { spans, attributes: () => attributes, numbers: spans.traceOrdinals };
+    const { spans, attributes } = await walk.at(place);
+    return { spans, attributes, numbers: spans.traceOrdinals };
   } catch (error) {
     if (error instanceof StoreError && error.code === 'segment.gone') return undefined;
     throw error;
