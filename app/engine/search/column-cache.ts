@@ -20,6 +20,8 @@ export class NewestColumns<V> implements ColumnKeeper<V> {
   readonly #entries = new Map<string, Entry<V>>();
   readonly #budget: number;
   #size = 0;
+  /** The key of the lowest segment, where that is known. */
+  #lowest: string | undefined;
 
   /** @param budget bytes */
   constructor(budget: number) {
@@ -39,10 +41,12 @@ export class NewestColumns<V> implements ColumnKeeper<V> {
     }
     this.#entries.set(key, { value, size, segment });
     this.#size += size;
+    if (this.#lowest !== undefined && segment < this.#entries.get(this.#lowest)!.segment) this.#lowest = key;
   }
 
-  /** Asked for a few hundred entries, once a segment that is newer than all of them. */
+  /** Looks at all entries once for each that is dropped: when a segment comes that is newer than they are. */
   #oldest(): string | undefined {
+    if (this.#lowest !== undefined) return this.#lowest;
     let oldest: string | undefined;
     let lowest = 0n;
     for (const [key, { segment }] of this.#entries)
@@ -50,6 +54,7 @@ export class NewestColumns<V> implements ColumnKeeper<V> {
         oldest = key;
         lowest = segment;
       }
+    this.#lowest = oldest;
     return oldest;
   }
 
@@ -58,5 +63,6 @@ export class NewestColumns<V> implements ColumnKeeper<V> {
     if (entry === undefined) return;
     this.#entries.delete(key);
     this.#size -= entry.size;
+    if (key === this.#lowest) this.#lowest = undefined;
   }
 }

@@ -2,6 +2,7 @@ import { PairTable } from '../../../core/analysis/pair-table.ts';
 import { Entry } from '../../../core/analysis/entry-states.ts';
 import type { CallTally } from '../../../core/analysis/call-tally.ts';
 import { Status } from '../../../core/model/span.ts';
+import type { CallDigest } from './call-digest.ts';
 import type { CallSpans } from './call-spans.ts';
 import { type CallWindow, columnOf } from './call-window.ts';
 import type { CriticalSample } from './critical-sample.ts';
@@ -24,8 +25,7 @@ export class CallCounter {
 
   add(spans: CallSpans, states: Uint8Array, place: number): void {
     const { count, trace, skip, mask, service, start, shift, duration, status } = spans;
-    this.#pairs.clear(count);
-    this.#services = new Int32Array(spans.services.length).fill(-1);
+    this.#begin(spans);
     const spansOf = new Uint32Array(spans.services.length);
     for (let span = 0; span < count; span++) {
       if (mask?.[span] === 0 || states[span] === Entry.resent || skip?.[trace[span]!] === 1) continue;
@@ -36,8 +36,45 @@ export class CallCounter {
     }
     for (const [own, selected] of spansOf.entries())
       if (selected > 0) this.#tally.spans(this.#service(spans, own), selected);
+    this.#addSample(spans, place);
+  }
+
+  /** As `add`, of a segment where all spans are selected. @param spans undefined where `needsColumns` said so before */
+  addDigest(digest: CallDigest, spans: CallSpans | undefined, place: number): void {
+    const { operation, operations, services, start, shift, duration, failed } = digest;
+    const numbers = new Int32Array(operations.length).fill(-1);
+    for (let call = 0; call < operation.length; call++) {
+      const own = operation[call]!;
+      if (numbers[own] === -1) {
+        const { service, name } = operations[own]!;
+        numbers[own] = this.#tally.operation(this.#tally.service(services[service]!), name);
+      }
+      const column = columnOf(this.#window, start[call]! + shift);
+      this.#tally.call(numbers[own]!, column, duration, call, failed[call] === 1);
+    }
+    for (const [own, counted] of digest.spans.entries())
+      if (counted > 0) this.#tally.spans(this.#tally.service(services[own]!), counted);
+    if (spans === undefined) {
+      this.#sample.pass();
+      return;
+    }
+    this.#begin(spans);
+    this.#addSample(spans, place);
+  }
+
+  /** Whether the columns of what is visited next are asked for. */
+  needsColumns(place: number): boolean {
+    return this.#sample.wants(place);
+  }
+
+  #begin(spans: CallSpans): void {
+    this.#pairs.clear(spans.count);
+    this.#services = new Int32Array(spans.services.length).fill(-1);
+  }
+
+  #addSample(spans: CallSpans, place: number): void {
     this.#sample.add(spans, place, (span, entry, ns) =>
-      this.#tally.critical(this.#service(spans, service[span]!), this.#operation(spans, entry), ns),
+      this.#tally.critical(this.#service(spans, spans.service[span]!), this.#operation(spans, entry), ns),
     );
   }
 

@@ -25,10 +25,26 @@ export class CriticalSample {
 
   /** @param place how much is visited with this, 0 to 1: as much of the sample may be used by now */
   add(spans: CallSpans, place: number, tell: OnCriticalTime): void {
-    const early = Math.min(EARLY_SPANS, EARLY_SPANS_EACH * ++this.#visits);
-    const allowed = Math.max(early, SAMPLE_SPANS * place);
-    if (allowed - this.#spans < LEAST_PICKED && place < 1) return;
+    const isWanted = this.wants(place);
+    const allowed = this.#allowed(place);
+    this.#visits++;
+    if (!isWanted) return;
     for (const rows of this.#picked(spans, allowed)) this.#addTrace(spans, rows, tell);
+  }
+
+  /** Whether it would take any of what is visited next. @param place as for `add` */
+  wants(place: number): boolean {
+    return this.#allowed(place) - this.#spans >= LEAST_PICKED || place >= 1;
+  }
+
+  /** Something is visited of which it wants nothing. */
+  pass(): void {
+    this.#visits++;
+  }
+
+  #allowed(place: number): number {
+    const early = Math.min(EARLY_SPANS, EARLY_SPANS_EACH * (this.#visits + 1));
+    return Math.max(early, SAMPLE_SPANS * place);
   }
 
   /** The spans of each trace of the sample. */

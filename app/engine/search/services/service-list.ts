@@ -1,7 +1,10 @@
 import { CallTally, type TalliedCalls } from '../../../core/analysis/call-tally.ts';
 import type { Params, ResultOf } from '../../../core/contract/methods.ts';
-import type { CallFigures } from '../../../core/contract/query-methods.ts';
+import type { CallFigures, Selection } from '../../../core/contract/query-methods.ts';
+import { planQuery } from '../plan.ts';
+import { readQuery } from '../read-query.ts';
 import type { SearchContext } from '../trace-search.ts';
+import { countAllCalls } from './all-calls.ts';
 import { callWindow } from './call-window.ts';
 import { CallCounter } from './count-calls.ts';
 import { CriticalSample } from './critical-sample.ts';
@@ -24,7 +27,8 @@ export async function serviceList(
   const window = callWindow(context, params, params.columns ?? DEFAULT_COLUMNS);
   const tally = new CallTally(window.columns, params.targets ?? []);
   const counter = new CallCounter(tally, window, new CriticalSample());
-  await forCalls(context, params, (spans, states, place) => counter.add(spans, states, place));
+  if (isEverything(params)) await countAllCalls(context, counter);
+  else await forCalls(context, params, (spans, states, place) => counter.add(spans, states, place));
   const found = tally.result();
   const critical = found.reduce((sum, { criticalNs }) => sum + criticalNs, 0);
   const figures = <T extends TalliedCalls>({ criticalNs, ...rest }: T) => ({
@@ -46,6 +50,11 @@ export async function serviceList(
     complete: true,
     elapsedMs: performance.now() - started,
   };
+}
+
+function isEverything({ query, fromNs, toNs, minDurationNs, maxDurationNs }: Selection): boolean {
+  if ([fromNs, toNs, minDurationNs, maxDurationNs].some((bound) => bound !== undefined)) return false;
+  return planQuery(readQuery(query ?? '')).type === 'all';
 }
 
 function byCalls(a: CallFigures, b: CallFigures): number {
