@@ -10,6 +10,7 @@ export class Surface {
   readonly #draw: Draw;
   readonly #observer: ResizeObserver;
   #frame = 0;
+  #destroyed = false;
   #width = 0;
   #height = 0;
   #ratio = 1;
@@ -44,14 +45,14 @@ export class Surface {
 
   /** Draws in the next frame. */
   request(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.flush());
+    if (this.#frame === 0 && !this.#destroyed) this.#frame = requestAnimationFrame(() => this.flush());
   }
 
-  /** Draws now. */
+  /** Draws now; nothing once destroyed, when what it would draw is gone with the component. */
   flush(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    if (this.#width === 0 || this.#height === 0) return;
+    if (this.#destroyed || this.#width === 0 || this.#height === 0) return;
     // Moving the window to another screen changes the ratio without resizing the box.
     if (this.#ratio !== devicePixelRatio) this.#measure();
     this.#context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
@@ -60,6 +61,7 @@ export class Surface {
   }
 
   destroy(): void {
+    this.#destroyed = true;
     cancelAnimationFrame(this.#frame);
     this.#observer.disconnect();
   }
