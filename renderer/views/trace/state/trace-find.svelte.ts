@@ -48,6 +48,11 @@ export class TraceFind {
     return this.#busy;
   }
 
+  /** The query is still being written: what is told is of a former one. */
+  get typing(): boolean {
+    return this.#typing !== undefined;
+  }
+
   /** What the last answer took, milliseconds; 0 where it came too fast for anyone to ask. */
   get slowMs(): number {
     return this.#slowMs;
