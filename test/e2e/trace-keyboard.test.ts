@@ -43,7 +43,8 @@ async function checkout(): Promise<string> {
   return '';
 }
 const items = () => page.getByRole('treeitem');
-const selected = () => page.locator('[role=treeitem][aria-selected=true]');
+/** In the tree that is shown: the waterfall stays behind the other tabs. */
+const selected = () => page.getByRole('treeitem', { selected: true });
 const tree = () => page.getByRole('tree', { name: 'Spans of the trace' });
 const details = () => page.getByRole('region', { name: 'Details' });
 const tab = (name: string) => page.getByRole('tab', { name, exact: true });

@@ -328,6 +328,6 @@ test('the bar is a search box with a name, and its list of choices keeps to the 
   await page.keyboard.press('Escape');
   await expect.poll(() => page.locator('.cm-placeholder').count()).toBe(1);
   await page.keyboard.press('Tab');
-  expect(await page.locator('.cm-focused').count()).toBe(0);
+  await expect.poll(() => page.locator('.cm-focused').count()).toBe(0);
   expect(complaints).toEqual([]);
 });
