@@ -62,7 +62,7 @@ class Stamps {
   }
 }
 
-const FIRST_ITEMS = 128;
+const FIRST_ITEMS = 256;
 const FIRST_FIELDS = 64;
 
 /**
