@@ -5,7 +5,7 @@ import { mayContain } from '../store/bloom.ts';
 import { hashPair } from '../store/hash.ts';
 import { PairTag } from '../store/pair-dictionary.ts';
 import type { Zone } from './catalog.ts';
-import { FieldState, fieldStates } from './field-states.ts';
+import { FieldState, fieldStates, hasPassing } from './field-states.ts';
 import { pairTest, positive } from './pair-test.ts';
 import type { SpanPredicate } from './span-predicate.ts';
 import { encodingsOf } from './value-bytes.ts';
@@ -38,13 +38,16 @@ export function attributePredicate(tags: number[], name: string, compare: Compar
   }
   const hashes = compare.op === '=' ? pairHashes(tags, names, encodingsOf(compare.value)) : undefined;
   const wanted = negated ? FieldState.fails : FieldState.passes;
-  return states(
+  const test = pairTest(op, compare.value);
+  const predicate = states(
     tags,
     names,
-    pairTest(op, compare.value),
+    test,
     (state) => state === wanted,
     (zone) => hashes === undefined || hashes.some((hash) => mayContain(zone.bloom, hash)),
   );
+  if (hashes === undefined) return predicate;
+  return { ...predicate, mayHold: ({ dictionary }) => hasPassing(dictionary, tags, names, test) };
 }
 
 function states(

@@ -42,6 +42,16 @@ export function fieldStates(columns: Columns, tags: number[], names: string[], t
   return states;
 }
 
+/** False where no pair of a field passes. */
+export function hasPassing(dictionary: Dictionary, tags: number[], names: string[], test: PairTest): boolean {
+  const { keys, keyOf } = dictionary;
+  const isAsked = keys.map(({ tag, key }) => tags.includes(tag) && names.includes(key));
+  if (!isAsked.includes(true)) return false;
+  for (let pair = 0; pair < keyOf.length; pair++)
+    if (isAsked[keyOf[pair]!] && !isEmpty(dictionary, pair) && test(dictionary, pair)) return true;
+  return false;
+}
+
 /** Undefined where no key of the dictionary is one of the names. */
 function ratePairs(
   dictionary: Dictionary,

@@ -14,6 +14,8 @@ export interface Columns {
 export interface SpanPredicate {
   /** False where the zone map alone shows that no span of the segment meets it. */
   mayMatch(zone: Zone): boolean;
+  /** False where the attributes alone show that no span of them meets it; where it is missing, they can't. */
+  mayHold?: ((attributes: AttributeColumns) => boolean) | undefined;
   /** False where the span columns alone tell. */
   readsAttributes: boolean;
   /** 1 for each row that meets it. The array is the caller's to change. */
@@ -25,6 +27,9 @@ export function andOf(terms: SpanPredicate[]): SpanPredicate {
   const inOrder = terms.toSorted((a, b) => Number(a.readsAttributes) - Number(b.readsAttributes));
   return {
     mayMatch: (zone) => terms.every((term) => term.mayMatch(zone)),
+    mayHold: terms.some((term) => term.mayHold)
+      ? (attributes) => terms.every((term) => term.mayHold?.(attributes) ?? true)
+      : undefined,
     readsAttributes: terms.some((term) => term.readsAttributes),
     evaluate: (columns) => {
       const [first, ...rest] = inOrder;
@@ -42,6 +47,9 @@ export function andOf(terms: SpanPredicate[]): SpanPredicate {
 export function orOf(terms: SpanPredicate[]): SpanPredicate {
   return {
     mayMatch: (zone) => terms.some((term) => term.mayMatch(zone)),
+    mayHold: terms.every((term) => term.mayHold)
+      ? (attributes) => terms.some((term) => term.mayHold?.(attributes) ?? true)
+      : undefined,
     readsAttributes: terms.some((term) => term.readsAttributes),
     evaluate: (columns) => {
       const [first, ...rest] = terms;

@@ -133,12 +133,12 @@ class Search {
     this.#found.settle(undefined);
     if (this.#isEnough(open[0])) return false;
     this.#tell(0, total);
-    const walk = new ZoneWalk(catalog, zones, predicate.readsAttributes);
+    const walk = new ZoneWalk(catalog, zones, predicate.readsAttributes, predicate.mayHold);
     const breather = new Breather(context);
     let done = 0;
     for (const [place, zone] of zones.entries()) {
-      const columns = await walk.at(place);
-      this.#collect(predicate, columns, columns.spans.traceOrdinals);
+      const columns = await walk.ifIn(place);
+      if (columns !== undefined) this.#collect(predicate, columns, columns.spans.traceOrdinals);
       this.#found.settle(zone.maxStartNs);
       if (this.#isEnough(open[place + 1])) return false;
       this.#tell((done += zone.items), total);

@@ -21,25 +21,44 @@ export class ZoneWalk {
   readonly #catalog: Catalog;
   readonly #zones: readonly Zone[];
   readonly #needsAttributes: boolean;
-  readonly #known = new Map<bigint, Promise<ZoneColumns>>();
+  readonly #isIn: ((attributes: AttributeColumns) => boolean) | undefined;
+  readonly #known = new Map<bigint, Promise<ZoneColumns | undefined>>();
 
-  /** @param zones in the order in which they will be asked for */
-  constructor(catalog: Catalog, zones: readonly Zone[], needsAttributes: boolean) {
+  /**
+   * @param zones in the order in which they will be asked for
+   * @param isIn false where the attributes alone show that a segment is of no interest: its span columns are not unpacked
+   */
+  constructor(
+    catalog: Catalog,
+    zones: readonly Zone[],
+    needsAttributes: boolean,
+    isIn?: (attributes: AttributeColumns) => boolean,
+  ) {
+    this.#isIn = isIn;
     this.#catalog = catalog;
     this.#zones = zones;
     this.#needsAttributes = needsAttributes;
   }
 
   /** Columns of the zone in this place of the way. @throws StoreError `segment.gone` */
-  at(place: number): Promise<ZoneColumns> {
-    const columns = this.of(this.#zones[place]!);
+  async at(place: number): Promise<ZoneColumns> {
+    return (await this.ifIn(place))!;
+  }
+
+  /** As `at`, undefined for a segment of no interest. */
+  ifIn(place: number): Promise<ZoneColumns | undefined> {
+    const columns = this.#of(this.#zones[place]!);
     for (let ahead = place + 1; ahead <= place + ZONES_AHEAD && ahead < this.#zones.length; ahead++)
-      void this.of(this.#zones[ahead]!);
+      void this.#of(this.#zones[ahead]!);
     return columns;
   }
 
   /** Columns of any zone. @throws StoreError `segment.gone` */
-  of(zone: Zone): Promise<ZoneColumns> {
+  async of(zone: Zone): Promise<ZoneColumns> {
+    return (await this.#of(zone))!;
+  }
+
+  #of(zone: Zone): Promise<ZoneColumns | undefined> {
     let columns = this.#known.get(zone.id);
     if (columns !== undefined) return columns;
     columns = this.#fetch(zone);
@@ -53,12 +72,13 @@ export class ZoneWalk {
     return columns;
   }
 
-  async #fetch(zone: Zone): Promise<ZoneColumns> {
+  async #fetch(zone: Zone): Promise<ZoneColumns | undefined> {
     const catalog = this.#catalog;
     if (!this.#needsAttributes) {
       const spans = await catalog.fetchSpans(zone.id);
       return { zone, spans, attributes: () => catalog.attributes(zone.id) };
     }
+    if (this.#isIn !== undefined && !this.#isIn(await catalog.fetchAttributes(zone.id))) return undefined;
     const { spans, attributes } = await catalog.fetch(zone.id);
     return { zone, spans, attributes: () => attributes };
   }
