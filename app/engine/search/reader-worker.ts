@@ -22,6 +22,9 @@ const GIVE_WAY_MS = 2;
 /** Windows are opened first; then whoever looks at a list takes longer than this to open a trace. */
 const WARM_UP_AFTER_MS = 1_000;
 
+/** What every question needs first is read before one comes, but not while the rest of the engine starts. */
+const CATCH_UP_AFTER_MS = 100;
+
 const port = parentPort!;
 const { dataFile, role } = workerData as ReaderData;
 const db = new StoreDatabase(dataFile, { readonly: true });
@@ -30,6 +33,7 @@ const list = new TraceList(db);
 const opened = new OpenTraces();
 /** Calls so far. */
 let calls = 0;
+let isClosed = false;
 const atOnce = role === 'traces' ? MAX_TRACE_CALLS : MAX_SEARCH_CALLS;
 
 type Call = Extract<ToReader, { type: 'call' }>;
@@ -100,6 +104,8 @@ port.on('message', (message: ToReader) => {
     if (underWay.has(message.id) || waiting.some((call) => call.id === message.id)) cancelled.add(message.id);
   } else if (message.type === 'catch-up') catchUp();
   else {
+    isClosed = true;
+    clearTimeout(catching);
     clearTimeout(warming);
     db.close();
     port.close();
@@ -115,10 +121,27 @@ function catchUp(): void {
   }
 }
 
+const catching = setTimeout(() => {
+  if (role === 'searches' && calls === 0) catchUp();
+}, CATCH_UP_AFTER_MS);
+
 const warming = setTimeout(() => {
-  if (role !== 'traces' || calls > 0) return;
+  if (calls > 0) return;
   catchUp();
-  warmUp();
+  if (role === 'traces') warmUp();
+  else void searchNewest();
 }, WARM_UP_AFTER_MS);
+
+/** So that the first search that someone makes meets compiled code, and the newest segments unpacked. */
+async function searchNewest(): Promise<void> {
+  const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const params = { query: 'duration > 0ns', limit: 50, stopAtLimit: true };
+  try {
+    await answer({ catalog, list, opened, pause }, 'traces.search', params);
+  } catch (error) {
+    // Who calls next learns of it; also where this reader was closed meanwhile.
+    if (!(error instanceof StoreError) && !isClosed) throw error;
+  }
+}
 
 tell({ type: 'ready' });
