@@ -425,8 +425,9 @@ test('the keys of what is open are told, and escape leads back to the list', asy
   expect(complaints).toEqual([]);
 });
 
-for (const theme of ['dark', 'light'] as const) {
-  test(`every tab is clean for axe in the ${theme} theme`, async () => {
+test.each(['dark', 'light'] as const)(
+  'every tab is clean for axe in the %s theme',
+  async (theme) => {
     await page.emulateMedia({ colorScheme: theme });
     const span = spans.find(({ name }) => name.includes('acme.example'))!.spanId;
     for (const hash of ['', ...TABS.slice(1).map((name) => name.toLowerCase()), 'flame&flame=path']) {
@@ -436,12 +437,17 @@ for (const theme of ['dark', 'light'] as const) {
       );
       await poll(() => details().textContent()).toContain('payment.provider');
       await page.waitForFunction(() => document.querySelector('[aria-busy=true], .loading') === null);
-      const { violations } = await new AxeBuilder({ page }).include('main').analyze();
+      const axe = new AxeBuilder({ page }).include('main');
+      // A theme changes colours and nothing else: every rule is looked at once.
+      if (theme === 'light') axe.withRules(['color-contrast']);
+      const { violations } = await axe.analyze();
       expect({ hash, found: violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`) }).toEqual({
         hash,
         found: [],
       });
     }
     expect(complaints).toEqual([]);
-  });
-}
+  },
+  // The whole set of rules over every tab, on a machine that may have other things to do.
+  240_000,
+);

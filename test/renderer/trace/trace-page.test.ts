@@ -458,7 +458,10 @@ for (const theme of ['dark', 'light'] as const) {
     await open();
     await items().first().waitFor({ state: 'attached' });
     const check = async (): Promise<string[]> => {
-      const { violations } = await new AxeBuilder({ page }).include('main').analyze();
+      const axe = new AxeBuilder({ page }).include('main');
+      // A theme changes colours and nothing else: every rule is looked at once.
+      if (theme === 'light') axe.withRules(['color-contrast']);
+      const { violations } = await axe.analyze();
       return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
     };
     expect(await check()).toEqual([]);
