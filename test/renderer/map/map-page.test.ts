@@ -154,7 +154,9 @@ test('a node stays where it was put, over a reload, until it is put back', async
   await page.mouse.down();
   await page.mouse.move(before.x + 60, before.y + 50, { steps: 5 });
   await page.mouse.up();
-  await expect.poll(async () => (await node('payment').boundingBox())!.y).toSatisfy((y: number) => Math.abs(y - before.y - 40) < 3);
+  await expect
+    .poll(async () => (await node('payment').boundingBox())!.y)
+    .toSatisfy((y: number) => Math.abs(y - before.y - 40) < 3);
   await node('payment').focus();
   await page.keyboard.press('Alt+ArrowDown');
   const placed = await page.evaluate(() => localStorage.getItem('spanscope.map.pins'));
