@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { MapQuery, ServiceMap } from '../../../app/core/contract/methods.ts';
 import { Kind, type SpanDetail } from '../../../app/core/model/span.ts';
+import { answer } from '../../../app/engine/search/answers.ts';
+import { Catalog } from '../../../app/engine/search/catalog.ts';
 import { serviceMap } from '../../../app/engine/search/map/service-map.ts';
 import { requestOf } from '../../fixtures/arbitrary-spans.ts';
 import { TestStore } from '../../fixtures/store.ts';
@@ -165,6 +167,24 @@ test('a service is shown as its operations, and what it does within a call belon
     expect(nodes.filter(({ partOf }) => partOf !== undefined)).toHaveLength(1);
     expect(edges.map(({ source, target }) => [source, target])).toContainEqual([part.id, 'database:pg']);
   } finally {
+    store.remove();
+  }
+});
+
+test('a segment that was counted for one call is not unpacked for the next one', async () => {
+  const store = new TestStore();
+  const fetch = vi.spyOn(Catalog.prototype, 'fetch');
+  try {
+    store.send(requestOf([plainSpan({ span: 1, from: 0, to: 10 })]));
+    store.commit.sealAll();
+    const first = await answer(store.reader, 'map.get', {});
+    expect(fetch).toHaveBeenCalledTimes(1);
+    const second = await answer(store.reader, 'map.get', {});
+    expect(fetch).toHaveBeenCalledTimes(1);
+    expect({ ...second, elapsedMs: 0 }).toEqual({ ...first, elapsedMs: 0 });
+    expect(second.traces).toBe(1);
+  } finally {
+    fetch.mockRestore();
     store.remove();
   }
 });

@@ -22,6 +22,13 @@ export class KnownEnds {
   }
 }
 
+/**
+ * How many segments further a segment is looked through, and once more: links mostly lead to segments close by, on both sides, and of
+ * a trace that lies in several the oldest is looked through first.
+ */
+const LAGS = [4, 8];
+const KEPT = Math.max(...LAGS) + 1;
+
 /** A link, and the segments with spans of the trace that it leads to. */
 interface Asked {
   link: OpenLink;
@@ -55,6 +62,8 @@ export class LinkEnds {
   readonly #asked = new Map<bigint, Map<string, Asked>>();
   readonly #askedOfTail = new Map<string, OpenLink>();
   readonly #ends = new Map<string, MessageEnd>();
+  /** The segments passed last, the newest first. */
+  #passed: { segment: bigint; columns: PartColumns }[] = [];
 
   constructor(context: SearchContext, input: LinkEndsInput) {
     this.#context = context;
@@ -75,8 +84,19 @@ export class LinkEnds {
       this.#ask({ trace, idHi: linkIdHi[i]!, idLo: linkIdLo[i]! });
   }
 
+  /** Takes a segment of a way through them, newest first: it is looked through when the next ones have told their links. */
+  passBy(segment: bigint, columns: PartColumns): void {
+    const passed = this.#passed;
+    passed.push({ segment, columns });
+    for (const lag of LAGS) {
+      const late = passed.at(-1 - lag);
+      if (late !== undefined) this.#visit(late.segment, late.columns);
+    }
+    if (passed.length >= KEPT) passed.shift();
+  }
+
   /** Looks through a segment for the links that are known to lead there. */
-  visit(segment: bigint, columns: PartColumns): void {
+  #visit(segment: bigint, columns: PartColumns): void {
     const { known, expansion } = this.#input;
     const asked = this.#asked.get(segment);
     if (asked === undefined) return;
@@ -106,12 +126,14 @@ export class LinkEnds {
     const breather = new Breather(this.#context);
     this.#asked.clear();
     for (const part of parts) this.ask(part);
+    for (const { segment, columns } of this.#passed.reverse()) this.#visit(segment, columns);
+    this.#passed = [];
     // Oldest first, as links try the segments of a trace: once through all of them is enough.
     for (;;) {
       let next: bigint | undefined;
       for (const segment of this.#asked.keys()) if (next === undefined || segment < next) next = segment;
       if (next === undefined) break;
-      this.visit(next, this.#input.columnsOf(next));
+      this.#visit(next, this.#input.columnsOf(next));
       await breather.step();
     }
     const links = [...this.#askedOfTail];

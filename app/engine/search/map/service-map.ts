@@ -91,10 +91,11 @@ export async function serviceMap(context: SearchContext, params: MapQuery): Prom
     const wantedHere = shareOf(columns.numbers, wanted);
     if (wantedHere !== 'none') {
       const part = mapPart({ columns, ...input, wanted: wantedHere === 'all' ? undefined : wanted });
-      if (wantedHere === 'all') known.set(`${zone.id} ${key}`, part);
+      if (wantedHere === 'all' && !leadsToTail(part, catalog.view.lastOrdinal))
+        known.set(`${zone.id} ${key}`, part);
       take(part);
     }
-    ends.visit(zone.id, columns);
+    ends.passBy(zone.id, columns);
     await breather.step();
   }
   // Oldest first, as they were received: of spans that came twice the first one counts.
@@ -134,6 +135,14 @@ async function columnsAt(walk: ZoneWalk, place: number): Promise<PartColumns | u
     if (error instanceof StoreError && error.code === 'segment.gone') return undefined;
     throw error;
   }
+}
+
+/** Numbers of traces that only the tail holds are others when it has been sealed. */
+function leadsToTail({ graph, rest }: MapPart, lastOrdinal: number): boolean {
+  return (
+    graph.open.some(({ links }) => links.some((link) => 'idHi' in link && link.trace > lastOrdinal)) ||
+    rest?.linkTrace?.some((trace) => trace > lastOrdinal) === true
+  );
 }
 
 function shareOf(traces: Uint32Array, wanted: Uint8Array | undefined): 'all' | 'some' | 'none' {
