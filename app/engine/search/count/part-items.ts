@@ -4,9 +4,10 @@ import { hashBytes } from '../../store/hash.ts';
 import { HashIndex } from '../../store/hash-index.ts';
 import { PairTag } from '../../store/pair-dictionary.ts';
 import type { AttributeColumns, SpanColumns } from '../../store/segment-columns.ts';
-import { type CanonicalValue, canonicalValues, isCanonical } from './canonical-value.ts';
+import type { CanonicalValue } from './canonical-value.ts';
 import type { FieldSet } from './field-set.ts';
 import type { ItemTable } from './item-table.ts';
+import { oddPairs } from './odd-pairs.ts';
 
 const encoder = new TextEncoder();
 const NO_ITEM = -1;
@@ -132,10 +133,7 @@ export class PartItems {
 
   /** The number of an item in a table over all parts, new or known; `NOT_KEPT` where there is no room for it. */
   addTo(table: ItemTable, item: number): number {
-    const at = this.#from.array[item]!;
-    const from = at >= OWN ? at - OWN : at;
-    const bytes = at >= OWN ? this.#own.array : this.#attributes.dictionary.values;
-    const to = from + this.#length.array[item]!;
+    const { bytes, from, to } = this.place(item);
     return table.addRange(this.#fields.array[item]!, bytes, from, to, this.isGuest(item));
   }
 
@@ -177,7 +175,10 @@ export class PartItems {
   /** Values that are there in more than one form, or under more than one key, are brought together. */
   #mapPairs(): void {
     const { keyOf, valueStart } = this.#attributes.dictionary;
-    const canonical = this.#oddPairs();
+    const isCounted = Uint8Array.from(this.#fieldOfKey, (field, key) =>
+      field === NO_FIELD || this.#isFact[key] === 1 ? 0 : 1,
+    );
+    const canonical = oddPairs(this.#attributes.dictionary, isCounted);
     const isShared = new Uint8Array(this.#set.fields.length);
     for (const field of this.rivals.keys()) isShared[field] = 1;
     for (const pair of canonical.keys()) for (const field of this.fieldsOf(pair)) isShared[field] = 1;
@@ -216,25 +217,6 @@ export class PartItems {
     }
     if (items.length === 1) this.#first[pair] = items[0]!;
     else if (items.length > 1) this.#first[pair] = -1 - this.#lists.push(items);
-  }
-
-  /** What attributes' values stand for that are not themselves what they stand for. */
-  #oddPairs(): Map<number, readonly CanonicalValue[]> {
-    const { keyOf, valueStart, values } = this.#attributes.dictionary;
-    const odd = new Map<number, readonly CanonicalValue[]>();
-    for (let pair = 0; pair < keyOf.length; pair++) {
-      const key = keyOf[pair]!;
-      if (this.#fieldOfKey[key] === NO_FIELD || this.#isFact[key] === 1) continue;
-      const from = valueStart[pair]!;
-      const to = valueStart[pair + 1]!;
-      if (isCanonical(values, from, to)) continue;
-      const bytes = values.subarray(from, to);
-      const found = canonicalValues(bytes);
-      // Most are themselves after all: a text that looks like a number, a fraction.
-      const isItself = found.length === 1 && Buffer.compare(found[0]!.bytes, bytes) === 0;
-      if (!isItself) odd.set(pair, found);
-    }
-    return odd;
   }
 
   #newItem(field: number, from: number, length: number): number {

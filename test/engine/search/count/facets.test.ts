@@ -24,6 +24,8 @@ const scalar: fc.Arbitrary<AnyValue> = fc.oneof(
       '200',
       '200.0',
       '1.5',
+      '1.5.0',
+      '10.0.0.7',
       'true',
       '10ms',
       'nil',
