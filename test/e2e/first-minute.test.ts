@@ -111,8 +111,8 @@ test('the demo shop starts from the page with a fault, makes errors, and stops',
   await page.getByRole('radio', { name: '20', exact: true }).click();
   await page.getByRole('button', { name: 'Start the demo shop' }).click();
   // Starting leads to what it sends.
-  await page.getByRole('searchbox').waitFor();
-  await page.getByRole('searchbox').fill('status:error service:payment');
+  await page.getByRole('searchbox', { name: 'Query' }).waitFor();
+  await page.getByRole('searchbox', { name: 'Query' }).fill('status:error service:payment');
   await page.keyboard.press('Enter');
   await expect
     .poll(async () => {
@@ -122,7 +122,7 @@ test('the demo shop starts from the page with a fault, makes errors, and stops',
       return found.traces.filter(({ errorCount }) => errorCount > 0).length;
     })
     .toBeGreaterThan(0);
-  await page.getByRole('searchbox').fill('status:error');
+  await page.getByRole('searchbox', { name: 'Query' }).fill('status:error');
   await page.keyboard.press('Enter');
   // The head is a row too; the sixth column counts errors.
   const errors = page.getByRole('row').getByRole('gridcell').nth(5);
