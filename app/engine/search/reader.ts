@@ -1,7 +1,15 @@
 import type { Worker } from 'node:worker_threads';
 import { type CancelSignal, type OnProgress, RpcError } from '../../core/contract/client.ts';
 import { startWorker } from '../worker.ts';
-import type { FromReader, ReaderData, ReaderMethod, ReaderRole, ToReader, ReaderParams, ReaderResult } from './protocol.ts';
+import type {
+  FromReader,
+  ReaderData,
+  ReaderMethod,
+  ReaderRole,
+  ToReader,
+  ReaderParams,
+  ReaderResult,
+} from './protocol.ts';
 
 export interface ReaderOptions {
   dataFile: string;

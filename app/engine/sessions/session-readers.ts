@@ -1,5 +1,10 @@
 import type { CancelSignal, OnProgress } from '../../core/contract/client.ts';
-import { type ReaderMethod, TRACE_METHODS, type ReaderParams, type ReaderResult } from '../search/protocol.ts';
+import {
+  type ReaderMethod,
+  TRACE_METHODS,
+  type ReaderParams,
+  type ReaderResult,
+} from '../search/protocol.ts';
 import { openReader, type Reader } from '../search/reader.ts';
 
 /** Without a question about a trace for this long nobody has one open: its columns' memory is of more use elsewhere. */
