@@ -60,9 +60,12 @@ export function stripBars(plot: TracePlot | undefined, scale: StripScale): Strip
 /** Room that a time on the ruler takes, pixels. */
 const TICK_GAP = 96;
 
+/** Times are written to the second; nor does a double tell nanoseconds since 1970 apart. */
+const MIN_STEP_NS = 1e9;
+
 /** Times of the ruler: round ones of the local clock. */
 export function stripTicks(scale: StripScale): { x: number; text: string }[] {
-  const step = niceStep((scale.lengthNs * TICK_GAP) / scale.width);
+  const step = Math.max(MIN_STEP_NS, niceStep((scale.lengthNs * TICK_GAP) / scale.width));
   const offset = new Date(Number(scale.range.fromNs / 1_000_000n)).getTimezoneOffset() * 60e9;
   const from = Number(scale.range.fromNs) - offset;
   const ticks: { x: number; text: string }[] = [];

@@ -88,3 +88,12 @@ test('the ruler names round times, not closer than they can be read', () => {
   for (let i = 1; i < ticks.length; i++) expect(ticks[i]!.x - ticks[i - 1]!.x).toBeGreaterThanOrEqual(90);
   for (const { text } of ticks) expect(text).toMatch(/^\d\d:\d\d(:\d\d)?$/);
 });
+
+test('a ruler of a moment, or of half a century, has few times', () => {
+  for (const length of [0n, 1n, 1_000n, SECOND, 100n * SECOND, 1_800_000_000n * SECOND]) {
+    const ticks = stripTicks(new StripScale({ fromNs: 1n, toNs: 1n + length }, 800));
+    const now = 1_800_000_000n * SECOND;
+    const late = stripTicks(new StripScale({ fromNs: now, toNs: now + length }, 800));
+    expect(Math.max(ticks.length, late.length)).toBeLessThan(12);
+  }
+});
