@@ -72,8 +72,7 @@ export function kindName(kind: MapNode['kind']): string {
   return kindNames[kind];
 }
 
-/** Size of a label's text at a scale of 1, and its width for each character: Inter's figures are that wide. */
-export const LABEL_SIZE = 11;
+/** Width of a label's text for each character at a scale of 1: Inter's figures are that wide. */
 const LABEL_CHARACTER = 6.3;
 const LABEL_PADDING = 10;
 const LABEL_HEIGHT = 17;

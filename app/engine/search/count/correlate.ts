@@ -14,7 +14,7 @@ const DEFAULT_LIMIT = 50;
  * What sets the selected traces apart from the rest: for every (field, value) of every span, and for every field that is missing, the
  * share of traces that have it on either side; those that differ by more than chance explains, the largest difference first. What the
  * selection's query says itself is left out. How long anything took is not asked.
- * @throws RpcError `query.invalid`, `query.unsupported`, `call.cancelled`
+ * @throws RpcError `query.invalid`, `call.cancelled`
  */
 export async function correlate(
   context: SearchContext,

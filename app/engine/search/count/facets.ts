@@ -14,7 +14,7 @@ const MIN_FEW_ID_VALUES = 20;
 /**
  * Counts the selected spans by every field that they have, or by the ones that are asked for, and by value: `field = literal` selects as many
  * of them as is said. Ids and free text are told by examples.
- * @throws RpcError `params.invalid`, `query.invalid`, `query.unsupported`, `call.cancelled`
+ * @throws RpcError `params.invalid`, `query.invalid`, `call.cancelled`
  */
 export async function countFacets(
   context: SearchContext,

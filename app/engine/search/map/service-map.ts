@@ -24,7 +24,7 @@ const CRITICAL_EVERY = 8;
 /**
  * Who calls whom in the traces that are selected, or in one trace alone: newest segment first, each counted for itself, so
  * that only traces that lie in several segments are brought together.
- * @throws RpcError `query.invalid`, `query.unsupported`, `call.cancelled`
+ * @throws RpcError `query.invalid`, `call.cancelled`
  */
 export async function serviceMap(context: SearchContext, params: MapQuery): Promise<ServiceMap> {
   if (params.traceId !== undefined) return traceMap(context, params.traceId);

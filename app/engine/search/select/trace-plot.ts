@@ -17,7 +17,7 @@ const TRACE_ID_BYTES = 16;
 /**
  * Traces by start and duration. Without a query it reads nothing but what is known of each trace; with one, the plot so far is told
  * with progress.
- * @throws RpcError `query.invalid`, `query.unsupported`, `call.cancelled`
+ * @throws RpcError `query.invalid`, `call.cancelled`
  */
 export async function tracePlot(
   context: SearchContext,

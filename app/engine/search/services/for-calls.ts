@@ -25,7 +25,7 @@ export type CallVisit = (spans: CallSpans, states: Uint8Array, place: number) =>
 /**
  * Goes through the spans that a selection selects with all others of their traces, and says how they are entered. A trace that lies
  * in several segments is visited once, when all of it was read.
- * @throws RpcError `query.invalid`, `query.unsupported`, `call.cancelled`
+ * @throws RpcError `query.invalid`, `call.cancelled`
  */
 export async function forCalls(
   context: SearchContext,

@@ -19,7 +19,7 @@ const MAX_EXAMPLES = 10;
 /**
  * The selected calls to a service, or to one of its operations: figures over time, how latency is distributed, and examples: those that
  * took longest, and the newest that failed.
- * @throws RpcError `query.invalid`, `query.unsupported`, `call.cancelled`
+ * @throws RpcError `query.invalid`, `call.cancelled`
  */
 export async function operationDetail(
   context: SearchContext,

@@ -17,7 +17,7 @@ const MAX_LISTED = 1_000;
 /**
  * Services and their operations by the selected calls to them: rates, errors, latencies, and the share of the critical path that
  * traces with a selected span spend in them.
- * @throws RpcError `query.invalid`, `query.unsupported`, `call.cancelled`
+ * @throws RpcError `query.invalid`, `call.cancelled`
  */
 export async function serviceList(
   context: SearchContext,
