@@ -9,8 +9,14 @@ import { DEFAULT_MAX_IN_FLIGHT_BYTES, type Receiver, startReceiver } from './rec
 import { newToken } from './rpc/guard.ts';
 import { createHandlers, type EngineParts, type Handlers } from './rpc/handlers.ts';
 import { type Rpc, startRpc } from './rpc/server.ts';
+import { Jobs } from './jobs/jobs.ts';
+import { Annotations } from './sessions/annotations.ts';
+import { createExports } from './sessions/exports.ts';
 import { LiveSession } from './sessions/live-session.ts';
+import { OpenedFiles } from './sessions/opened-files.ts';
+import { createReplays } from './sessions/replays.ts';
 import { Sessions } from './sessions/sessions.ts';
+import { Uploads } from './sessions/uploads.ts';
 import { openSettings } from './settings/settings.ts';
 import { VERSION } from './version.ts';
 
@@ -209,6 +215,7 @@ function compose(parts: Started, answerCalls: (handlers: Handlers) => void): Eng
 
   const close = async (): Promise<void> => {
     clearInterval(restOfRate);
+    await jobs.close();
     await demo.close();
     await settings.close();
     await receiver.close();
@@ -216,9 +223,19 @@ function compose(parts: Started, answerCalls: (handlers: Handlers) => void): Eng
     await live.close();
     await rpc.close();
   };
+  const sessions = new Sessions(live);
+  const jobs = new Jobs((job) => {
+    rpc.publish('job.changed', () => job);
+  });
   answerCalls(
     createHandlers({
-      sessions: new Sessions(live),
+      sessions,
+      jobs,
+      opened: new OpenedFiles(),
+      uploads: new Uploads(),
+      exports: createExports({ sessions, jobs, dataDir }),
+      replays: createReplays({ sessions, jobs }),
+      annotations: new Annotations(),
       appInfo: () => ({
         version: VERSION,
         otlpHttp,

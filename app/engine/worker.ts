@@ -5,6 +5,9 @@ const entries = {
   writer: './ingest/writer-worker.ts',
   reader: './search/reader-worker.ts',
   json: './receiver/json-worker.ts',
+  import: './files/import-worker.ts',
+  export: './export/export-worker.ts',
+  replay: './replay/replay-worker.ts',
 } as const;
 
 export type WorkerName = keyof typeof entries;

@@ -1,9 +1,10 @@
 import type { SpanDetail } from '../model/span.ts';
+import type { FileMethods, Job, SessionInfo } from './file-methods.ts';
 import type { LatencyHistogram, QueryMethods, Selection } from './query-methods.ts';
 import type { TraceMethods } from './trace-methods.ts';
 
 /** The RPC methods: what each takes and gives. int64 are bigint here; the codec knows their JSON form. */
-export interface Methods extends TraceMethods, QueryMethods {
+export interface Methods extends TraceMethods, QueryMethods, FileMethods {
   'app.info': { params: NoParams; result: AppInfo };
   'store.stats': { params: SessionParams; result: StoreStats };
   'traces.search': { params: TraceSearch; result: TraceSearchResult };
@@ -49,6 +50,14 @@ export interface Events {
   /** Something was committed or sealed; at most a few a second. `spans` counts since the engine started. */
   'store.changed': { spans: number; spansPerSecond: number };
   'receiver.changed': ReceiverStatus;
+  /** A session was opened, closed or changed: all of them. */
+  'sessions.changed': { sessions: SessionInfo[] };
+  /** Something was added to a session that is not the live one; at most a few a second. */
+  'session.grew': { session: string; spans: number };
+  /** At most a few a second for each. */
+  'job.changed': Job;
+  /** Notes or bookmarks of a session were changed. */
+  'annotations.changed': { session: string };
   /** A setting was changed, by any window. */
   'settings.changed': { key: string; value: unknown };
   /** Something that the user should know: a banner while `active`. */

@@ -1,7 +1,9 @@
 import { RpcError } from './client.ts';
+import type { ExportScope } from './file-methods.ts';
 import { isJsonValue } from './json-value.ts';
 import type { Method, Params, TraceOrder } from './methods.ts';
 import type { CompareSide, LatencyTarget, Selection } from './query-methods.ts';
+import type { RedactionRule } from '../redaction/rule.ts';
 
 /** Longest query text that is read; far above what a person or a generated link holds. */
 const MAX_QUERY_CHARS = 16_384;
@@ -29,6 +31,17 @@ const MAX_TARGETS = 1_000;
 /** A setting's name, and about how much it may hold: lists of hundreds of entries, no documents. */
 const MAX_SETTING_NAME = 128;
 const MAX_SETTING_CHARS = 256 * 1024;
+
+/** Files in one question, traces named in one export, rules of redaction: more than a person chooses. */
+const MAX_FILES = 1_000;
+const MAX_NAMED_TRACES = 10_000;
+const MAX_RULES = 200;
+const MAX_PATTERN_CHARS = 2_000;
+/** A note is a few paragraphs. */
+const MAX_NOTE_CHARS = 20_000;
+/** Headers of a replay's requests. */
+const MAX_HEADERS = 50;
+const REPLAY_SPEEDS = { min: 0.1, max: 100 } as const;
 
 /** How bytes are written where the transport can't carry them as they are; undefined for text that is not that. */
 export type BytesFromText = (text: string) => Uint8Array | undefined;
@@ -120,6 +133,29 @@ const setting: Check<unknown> = (value, field) => {
   return value ?? null;
 };
 
+/** Texts by name. */
+const texts: Check<Record<string, string>> = (value, field) => {
+  const entries = value !== null && typeof value === 'object' ? Object.entries(value) : undefined;
+  if (
+    entries === undefined ||
+    entries.length > MAX_HEADERS ||
+    entries.some(([name, text]) => typeof text !== 'string' || name.length + text.length > MAX_NAME_CHARS)
+  )
+    throw invalid(field, `an object of at most ${MAX_HEADERS} texts`);
+  return Object.fromEntries(entries) as Record<string, string>;
+};
+
+const jsonObject: Check<Record<string, unknown>> = (value, field) => {
+  if (
+    value === null ||
+    typeof value !== 'object' ||
+    Array.isArray(value) ||
+    !isJsonValue(value, MAX_SETTING_CHARS)
+  )
+    throw invalid(field, `a JSON object of at most ${MAX_SETTING_CHARS / 1024} KB`);
+  return value as Record<string, unknown>;
+};
+
 function oneOf<T extends string>(...names: T[]): Check<T> {
   return (value, field) => {
     const name = names.find((known) => known === value);
@@ -161,6 +197,24 @@ const selection = {
 };
 const fieldText = text(MAX_NAME_CHARS);
 const side = object<CompareSide>({ session, traceId: optional(traceId), ...selection });
+
+const pathText = text(MAX_NAME_CHARS);
+const scope = object<ExportScope>({
+  selection: optional(object<Selection>(selection)),
+  traceIds: optional(list(traceId, MAX_NAMED_TRACES)),
+  pinned: optional(boolean),
+});
+const rules = list(
+  object<RedactionRule>({
+    id: text(MAX_SETTING_NAME),
+    title: text(MAX_NAME_CHARS),
+    enabled: boolean,
+    match: oneOf('key', 'value'),
+    pattern: text(MAX_PATTERN_CHARS),
+  }),
+  MAX_RULES,
+);
+const name = text(MAX_NAME_CHARS);
 
 const methods: { [M in Method]: Fields<Params<M>> } = {
   'app.info': {},
@@ -254,6 +308,52 @@ const methods: { [M in Method]: Fields<Params<M>> } = {
   'receiver.sendTestTrace': {},
   'files.import': { name: text(MAX_NAME_CHARS), data: bytes },
   'files.open': { path: text(MAX_NAME_CHARS) },
+  'sessions.list': {},
+  'sessions.open': {
+    paths: optional(list(pathText, MAX_FILES)),
+    uploads: optional(list(name, MAX_FILES)),
+    into: session,
+    name: optional(name),
+  },
+  'sessions.close': { session: name },
+  'sessions.report': { session: name },
+  'uploads.begin': { name, size: whole(0, Number.MAX_SAFE_INTEGER) },
+  'uploads.append': { upload: name, data: bytes },
+  'uploads.discard': { upload: name },
+  'watch.start': { path: pathText, into: session },
+  'jobs.list': {},
+  'jobs.cancel': { job: name },
+  'jobs.wait': { job: name },
+  'exports.start': {
+    session,
+    scope,
+    format: oneOf('otlp-json', 'otlp-jsonl', 'otlp-proto', 'spanscope', 'jaeger-json'),
+    redaction: optional(rules),
+    path: optional(pathText),
+    overwrite: optional(boolean),
+    properties: optional(jsonObject),
+  },
+  'redaction.preview': { session, scope, rules },
+  'replay.start': {
+    session,
+    scope,
+    endpoint: name,
+    headers: optional(texts),
+    speed: optional(numberIn(REPLAY_SPEEDS.min, REPLAY_SPEEDS.max)),
+    loop: optional(boolean),
+    freshIds: optional(boolean),
+    redaction: optional(rules),
+  },
+  'annotations.list': { session, traceId: optional(traceId) },
+  'annotations.set': {
+    session,
+    traceId,
+    spanId: optional(hexId(16)),
+    bookmarked: boolean,
+    note: text(MAX_NOTE_CHARS),
+  },
+  'properties.get': { session },
+  'properties.set': { session, key: settingName, value: setting },
   'demo.status': {},
   'demo.start': {
     rate: optional(numberIn(0.1, MAX_DEMO_RATE)),

@@ -9,8 +9,14 @@ import type {
   ReceiverStatus,
   ResultOf,
 } from '../../core/contract/methods.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import type { InternalMethods, ReaderMethod, ReaderParams, ReaderResult } from '../search/protocol.ts';
+import type { Annotations } from '../sessions/annotations.ts';
+import type { Exports } from '../sessions/exports.ts';
+import type { OpenedFiles } from '../sessions/opened-files.ts';
+import type { Replays } from '../sessions/replays.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import type { Uploads } from '../sessions/uploads.ts';
 import { compareSides } from './compare-sides.ts';
 
 /** One handler a method: a missing one does not compile. */
@@ -37,6 +43,12 @@ export interface EngineParts {
     all(): Record<string, unknown>;
     set(key: string, value: unknown): Promise<void>;
   };
+  jobs: Jobs;
+  opened: OpenedFiles;
+  uploads: Uploads;
+  exports: Exports;
+  replays: Replays;
+  annotations: Annotations;
   files: {
     importBytes(name: string, data: Uint8Array, signal: AbortSignal): Promise<ImportReport>;
     open(path: string, signal: AbortSignal): Promise<ImportReport>;
@@ -45,7 +57,7 @@ export interface EngineParts {
 
 /** The one table of what the engine answers, the same for every transport. */
 export function createHandlers(parts: EngineParts): Handlers {
-  const { sessions, files, demo } = parts;
+  const { sessions, files, demo, jobs, opened, uploads, annotations } = parts;
 
   /** Passes a call on to the reader of the session that it names. */
   const read =
@@ -88,6 +100,40 @@ export function createHandlers(parts: EngineParts): Handlers {
     'receiver.sendTestTrace': async () => ({ traceId: await parts.sendTestTrace() }),
     'files.import': ({ name, data }, signal) => files.importBytes(name, data, signal),
     'files.open': ({ path }, signal) => files.open(path, signal),
+    'sessions.list': () => ({ sessions: sessions.all() }),
+    'sessions.open': (params) => opened.open(params),
+    'sessions.close': async ({ session }) => {
+      await opened.close(session);
+      return {};
+    },
+    'sessions.report': async ({ session }) => ({ reports: await opened.reports(session) }),
+    'uploads.begin': async ({ name, size }) => ({ upload: await uploads.begin(name, size) }),
+    'uploads.append': async ({ upload, data }) => ({ received: await uploads.append(upload, data) }),
+    'uploads.discard': async ({ upload }) => {
+      await uploads.discard(upload);
+      return {};
+    },
+    'watch.start': (params) => opened.watch(params),
+    'jobs.list': () => ({ jobs: jobs.all() }),
+    'jobs.cancel': ({ job }) => jobs.cancel(job),
+    'jobs.wait': ({ job }) => jobs.wait(job),
+    'exports.start': async (params) => ({ job: await parts.exports.start(params) }),
+    'redaction.preview': read('redaction.preview'),
+    'replay.start': async (params) => ({ job: await parts.replays.start(params) }),
+    'annotations.list': async ({ session, traceId }) => ({
+      annotations: await annotations.list(sessions.get(session), traceId),
+    }),
+    'annotations.set': async ({ session, ...change }) => {
+      await annotations.set(sessions.get(session), change);
+      return {};
+    },
+    'properties.get': async ({ session }) => ({
+      values: await annotations.properties(sessions.get(session)),
+    }),
+    'properties.set': async ({ session, key, value }) => {
+      await annotations.setProperty(sessions.get(session), key, value);
+      return {};
+    },
     'demo.status': () => demo.status(),
     'demo.start': (options) => demo.start(options),
     'demo.stop': () => demo.stop(),

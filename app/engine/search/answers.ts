@@ -13,6 +13,7 @@ import { countFacets } from './count/facets.ts';
 import { fieldKeys } from './count/field-keys.ts';
 import { fieldValues } from './count/field-values.ts';
 import { serviceMap } from './map/service-map.ts';
+import { previewRedaction } from './redaction/preview.ts';
 import { tracePlot } from './select/trace-plot.ts';
 import { operationDetail } from './services/operation-detail.ts';
 import { serviceList } from './services/service-list.ts';
@@ -69,6 +70,7 @@ const answers: Answers = {
   'fields.values': fieldValues,
   'services.list': serviceList,
   'services.operation': operationDetail,
+  'redaction.preview': previewRedaction,
   'compare.trace': traceProfile,
   'compare.group': groupProfile,
   'compare.profiles': (_context, { a, b }) => compareProfiles(a, b),

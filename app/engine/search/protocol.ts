@@ -36,6 +36,7 @@ export type ReaderMethod =
   | 'fields.values'
   | 'services.list'
   | 'services.operation'
+  | 'redaction.preview'
   | keyof InternalMethods;
 
 /** What the reader thread is started with. */

@@ -1,4 +1,5 @@
 import type { CancelSignal, OnProgress } from '../../core/contract/client.ts';
+import type { SessionInfo } from '../../core/contract/file-methods.ts';
 import type { StoreStats } from '../../core/contract/methods.ts';
 import type { Writer } from '../ingest/writer.ts';
 import type { ReaderMethod, ReaderParams, ReaderResult } from '../search/protocol.ts';
@@ -24,6 +25,20 @@ export class LiveSession implements Session {
 
   get dataFile(): string {
     return this.#writer.dataFile;
+  }
+
+  info(): SessionInfo {
+    return {
+      id: this.id,
+      kind: 'live',
+      name: 'Live',
+      readOnly: false,
+      notesReadOnly: false,
+      dataFile: this.dataFile,
+      spans: this.#writer.change.spans,
+      sources: [],
+      jobs: [],
+    };
   }
 
   async call<M extends ReaderMethod>(

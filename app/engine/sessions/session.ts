@@ -1,10 +1,12 @@
 import type { CancelSignal, OnProgress } from '../../core/contract/client.ts';
+import type { SessionInfo } from '../../core/contract/file-methods.ts';
 import type { ReaderMethod, ReaderParams, ReaderResult } from '../search/protocol.ts';
 
 /** One data file, readable, and, if it is the live one, changeable. */
 export interface Session {
   id: string;
   dataFile: string;
+  info(): SessionInfo;
   /** Rejects with RpcError for what can't be answered: `trace.unknown`, `query.invalid`. */
   call<M extends ReaderMethod>(
     method: M,

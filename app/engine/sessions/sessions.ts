@@ -1,4 +1,5 @@
 import { RpcError } from '../../core/contract/client.ts';
+import type { SessionInfo } from '../../core/contract/file-methods.ts';
 import type { Session } from './session.ts';
 
 /** The sessions that are open, by id; calls that name none mean the live one. */
@@ -13,6 +14,11 @@ export class Sessions {
 
   get live(): Session {
     return this.#live;
+  }
+
+  /** What is to be said of each, the live one first. */
+  all(): SessionInfo[] {
+    return [...this.#open.values()].map((session) => session.info());
   }
 
   /** The session of that id. Throws RpcError `session.unknown`. */
