@@ -14,7 +14,9 @@ export interface Boot extends EngineAddress {
 /** What the page asks of the main process, by channel. */
 export const ASK = {
   boot: 'desktop:boot',
-  openFile: 'desktop:open-file',
+  openFiles: 'desktop:open-files-dialog',
+  openFolder: 'desktop:open-folder-dialog',
+  saveFile: 'desktop:save-file-dialog',
   revealInFolder: 'desktop:reveal-in-folder',
   /** Says that the page now listens to a TELL channel: what waited for it is sent. */
   listening: 'desktop:listening',

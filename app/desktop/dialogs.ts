@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { dialog, type BrowserWindow } from 'electron';
 import type { OutsideLink } from './outside-links.ts';
 
@@ -6,20 +7,39 @@ async function ask(window: BrowserWindow | undefined, options: Electron.MessageB
   return (await answer).response;
 }
 
-/** Lets the user pick a trace file; null when the dialog was closed. */
-export async function pickFile(window: BrowserWindow): Promise<string | null> {
+/** What trace files are mostly called; what they are is told by their content. */
+const TRACE_FILES = ['spanscope', 'json', 'jsonl', 'ndjson', 'otlp', 'pb', 'gz', 'tgz', 'zst', 'zip', 'tar'];
+
+/** Lets the user pick trace files; none when the dialog was closed. */
+export async function pickFiles(window: BrowserWindow): Promise<string[]> {
   const { filePaths } = await dialog.showOpenDialog(window, {
-    title: 'Open a trace file',
-    properties: ['openFile'],
+    title: 'Open trace files',
+    properties: ['openFile', 'multiSelections'],
     filters: [
-      {
-        name: 'Trace files',
-        extensions: ['json', 'jsonl', 'ndjson', 'otlp', 'pb', 'gz', 'zst', 'spanscope'],
-      },
+      { name: 'Trace files', extensions: TRACE_FILES },
       { name: 'All files', extensions: ['*'] },
     ],
   });
+  return filePaths;
+}
+
+/** Lets the user pick a folder to watch; null when the dialog was closed. */
+export async function pickFolder(window: BrowserWindow): Promise<string | null> {
+  const { filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Watch a folder of trace files',
+    properties: ['openDirectory'],
+  });
   return filePaths[0] ?? null;
+}
+
+/** Lets the user say where to save; null when the dialog was closed. The system asks before a file is replaced. */
+export async function pickPlace(window: BrowserWindow, suggestedName: string): Promise<string | null> {
+  // A name only: the page does not say in which folder.
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    defaultPath: basename(suggestedName),
+    properties: ['createDirectory', 'showOverwriteConfirmation'],
+  });
+  return canceled || filePath === '' ? null : filePath;
 }
 
 /** Shows where a link goes and asks whether to go there. */

@@ -8,7 +8,10 @@ function fileMenu(send: Send): MenuItemConstructorOptions {
   return {
     label: '&File',
     submenu: [
-      { label: 'Open File…', accelerator: 'CmdOrCtrl+O', click: () => send('open-file') },
+      { label: 'Open Files…', accelerator: 'CmdOrCtrl+O', click: () => send('open-file') },
+      { label: 'Watch Folder…', click: () => send('watch-folder') },
+      { type: 'separator' },
+      { label: 'Save or Export…', accelerator: 'CmdOrCtrl+S', click: () => send('save-capture') },
       { type: 'separator' },
       { role: isMac ? 'close' : 'quit' },
     ],

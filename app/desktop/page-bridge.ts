@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path';
 import { type BrowserWindow, ipcMain, shell } from 'electron';
 import { isOwnPage } from './app-origin.ts';
 import { ASK, type Boot, type EngineAddress, type Tell, type TellChannel } from './channels.ts';
-import { pickFile } from './dialogs.ts';
+import { pickFiles, pickFolder, pickPlace } from './dialogs.ts';
 
 type Sender = Pick<Electron.IpcMainEvent, 'sender' | 'senderFrame'>;
 
@@ -24,8 +24,15 @@ export class PageBridge {
     ipcMain.on(ASK.listening, (event, channel: TellChannel) => {
       if (this.#isOurs(event)) this.#startTelling(channel);
     });
-    ipcMain.handle(ASK.openFile, (event) => {
-      return this.#isOurs(event) && this.#window ? pickFile(this.#window) : null;
+    ipcMain.handle(ASK.openFiles, (event) => {
+      return this.#isOurs(event) && this.#window ? pickFiles(this.#window) : [];
+    });
+    ipcMain.handle(ASK.openFolder, (event) => {
+      return this.#isOurs(event) && this.#window ? pickFolder(this.#window) : null;
+    });
+    ipcMain.handle(ASK.saveFile, (event, suggestedName: unknown) => {
+      const asked = this.#isOurs(event) && typeof suggestedName === 'string';
+      return asked && this.#window ? pickPlace(this.#window, suggestedName) : null;
     });
     ipcMain.handle(ASK.revealInFolder, (event, path: unknown) => {
       if (this.#isOurs(event) && typeof path === 'string' && isAbsolute(path) && existsSync(path)) {
@@ -69,6 +76,14 @@ export class PageBridge {
 }
 
 function bootOf(engine: EngineAddress): Boot {
-  const capabilities = { openFileDialog: true, revealInFolder: true, menu: true, deepLinks: true };
+  const capabilities = {
+    openFileDialog: true,
+    openFolderDialog: true,
+    saveFileDialog: true,
+    filePaths: true,
+    revealInFolder: true,
+    menu: true,
+    deepLinks: true,
+  };
   return { ...engine, capabilities };
 }

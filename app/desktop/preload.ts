@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { Desktop } from '../core/contract/desktop.ts';
 import { ASK, type Boot, type Tell, type TellChannel } from './channels.ts';
 
@@ -13,7 +13,10 @@ function listen<C extends TellChannel>(channel: C, listener: (data: Tell[C]) => 
 
 const desktop: Desktop = {
   ...boot,
-  openFile: () => ipcRenderer.invoke(ASK.openFile) as Promise<string | null>,
+  openFiles: () => ipcRenderer.invoke(ASK.openFiles) as Promise<string[]>,
+  openFolder: () => ipcRenderer.invoke(ASK.openFolder) as Promise<string | null>,
+  saveFile: (suggestedName) => ipcRenderer.invoke(ASK.saveFile, suggestedName) as Promise<string | null>,
+  pathOf: (file) => webUtils.getPathForFile(file),
   revealInFolder: (path) => ipcRenderer.invoke(ASK.revealInFolder, path) as Promise<void>,
   onMenu: (listener) => listen('desktop:menu', listener),
   onOpenFiles: (listener) => listen('desktop:open-files', listener),

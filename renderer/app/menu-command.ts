@@ -5,6 +5,8 @@ import type { AppState } from '../state/app-state.svelte.ts';
 export function menuCommand(app: AppState, command: MenuCommand): void {
   const commands: Record<MenuCommand, () => void> = {
     'open-file': () => void app.chooseFile(),
+    'watch-folder': () => undefined,
+    'save-capture': () => undefined,
     'show-traces': () => app.routes.openTraces(),
     'show-map': () => app.routes.go('map'),
     'theme-system': () => app.theme.choose('system'),

@@ -105,8 +105,8 @@ export class AppState {
       this.#pickFile();
       return;
     }
-    const path = await desktop.openFile();
-    if (path !== null) await this.files.openPaths([path]);
+    const paths = await desktop.openFiles();
+    if (paths.length > 0) await this.files.openPaths(paths);
   }
 }
 

@@ -11,7 +11,13 @@ const electron = vi.hoisted(() => ({
 }));
 
 vi.mock('electron', () => ({
-  dialog: { showOpenDialog: async () => ({ filePaths: ['/picked.json'] }) },
+  dialog: {
+    showOpenDialog: async () => ({ filePaths: ['/picked.json', '/other.json'] }),
+    showSaveDialog: async (_window: unknown, { defaultPath }: { defaultPath: string }) =>
+      defaultPath === 'closed'
+        ? { canceled: true, filePath: '' }
+        : { canceled: false, filePath: `/home/${defaultPath}` },
+  },
   shell: { showItemInFolder: (path: string) => electron.shown.push(path) },
   ipcMain: {
     on: (channel: string, handler: () => unknown) => electron.handlers.set(channel, handler),
@@ -58,7 +64,9 @@ test('our page learns where the engine is', () => {
 test.each(Object.entries(strangers))('%s learns and gets nothing', async (_name, from) => {
   const { ask, bridge, webContents } = openBridge();
   expect(ask(ASK.boot, undefined, from).event.returnValue).toBeNull();
-  expect(await ask(ASK.openFile, undefined, from).result).toBeNull();
+  expect(await ask(ASK.openFiles, undefined, from).result).toEqual([]);
+  expect(await ask(ASK.openFolder, undefined, from).result).toBeNull();
+  expect(await ask(ASK.saveFile, 'trace.json', from).result).toBeNull();
   ask(ASK.revealInFolder, import.meta.filename, from);
   expect(electron.shown).toEqual([]);
   ask(ASK.listening, 'desktop:menu', from);
@@ -72,7 +80,11 @@ test('only files that exist, by their whole path, are shown in the folder', asyn
   expect(electron.shown).toEqual([]);
   ask(ASK.revealInFolder, import.meta.filename);
   expect(electron.shown).toEqual([import.meta.filename]);
-  expect(await ask(ASK.openFile).result).toBe('/picked.json');
+  expect(await ask(ASK.openFiles).result).toEqual(['/picked.json', '/other.json']);
+  expect(await ask(ASK.openFolder).result).toBe('/picked.json');
+  expect(await ask(ASK.saveFile, '../../etc/trace.json').result).toBe('/home/trace.json');
+  expect(await ask(ASK.saveFile, 'closed').result).toBeNull();
+  expect(await ask(ASK.saveFile, 17).result).toBeNull();
 });
 
 test('what is told before the page listens waits for it, also through a reload', () => {
