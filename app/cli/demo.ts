@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { createDemo } from '../engine/demo/demo.ts';
-import type { Command } from './command.ts';
+import type { DemoCommand } from './words/demo-words.ts';
 import { onStop } from './on-stop.ts';
 
 /** How long an endpoint may take to accept a connection. */
@@ -35,7 +35,7 @@ class NoReceiverError extends Error {
 }
 
 /** Sends the demo shop's traces until a signal ends it. Rejects where nothing listens, or the shop can't be opened so. */
-export async function demo(command: Extract<Command, { kind: 'demo' }>): Promise<void> {
+export async function demo(command: DemoCommand): Promise<void> {
   const { endpoint, token, options } = command;
   if (!(await isListening(new URL(endpoint))))
     throw new NoReceiverError(

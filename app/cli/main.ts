@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 import { VERSION } from '../engine/version.ts';
-import { readCommand, UsageError } from './command.ts';
+import { readCommand } from './command.ts';
+import { EXIT } from './exit-codes.ts';
 import { USAGE } from './usage.ts';
+import { UsageError } from './words/words.ts';
 
-/** Exit codes: a start that failed, and a command line that can't be followed. */
-const EXIT_FAILED = 1;
-const EXIT_USAGE = 2;
+/** A signal has set its own code. */
+function end(code: number): void {
+  process.exitCode ??= code;
+}
 
 async function run(): Promise<void> {
   const command = readCommand(process.argv.slice(2), process.env);
@@ -22,6 +25,18 @@ async function run(): Promise<void> {
     case 'demo':
       await (await import('./demo.ts')).demo(command);
       break;
+    case 'open':
+      process.exitCode = await (await import('./open.ts')).open(command);
+      break;
+    case 'convert':
+      end(await (await import('./convert.ts')).convert(command));
+      break;
+    case 'query':
+      end(await (await import('./query.ts')).query(command));
+      break;
+    case 'replay':
+      end(await (await import('./replay.ts')).replay(command));
+      break;
   }
 }
 
@@ -35,8 +50,8 @@ function describe(error: unknown): string {
 run().catch((error: unknown) => {
   if (error instanceof UsageError) {
     process.stderr.write(`spanscope: ${error.message}\nTry: spanscope --help\n`);
-    process.exit(EXIT_USAGE);
+    process.exit(EXIT.usage);
   }
   process.stderr.write(`spanscope: ${describe(error)}\n`);
-  process.exit(EXIT_FAILED);
+  process.exit(process.exitCode ?? EXIT.failed);
 });

@@ -42,3 +42,14 @@ export function readDuration(text: string): number | undefined {
 export function readPort(text: string): number | undefined {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
 }
+
+/** An address of http or https. */
+export function readEndpoint(text: string): string | undefined {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text : undefined;
+}
+
+/** A factor of 0.1 to 100, also as `10x`. */
+export function readSpeed(text: string): number | undefined {
+  const speed = /^\d+(\.\d+)?x?$/i.test(text) ? Number.parseFloat(text) : Number.NaN;
+  return speed >= 0.1 && speed <= 100 ? speed : undefined;
+}

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Engine, startEngine } from '../engine/engine.ts';
-import type { Command } from './command.ts';
+import { type Engine, type EngineOptions, startEngine } from '../engine/engine.ts';
 import { onStop } from './on-stop.ts';
 import { openBrowser } from './open-browser.ts';
+import type { ServeCommand } from './words/serve-words.ts';
 
 /** The built renderer: beside the built programs, or in dist/ when this runs from the sources. */
 function rendererDir(): string | undefined {
@@ -25,7 +25,8 @@ async function openFiles(engine: Engine, files: readonly string[]): Promise<void
   }
 }
 
-async function greet({ info }: Engine, open: boolean): Promise<void> {
+/** Says where everything is, and opens the window where that is asked for. */
+export async function greet({ info }: Engine, open: boolean): Promise<void> {
   const lines = [
     'Spanscope is listening.',
     `  OTLP/HTTP  ${info.otlpHttp}`,
@@ -39,9 +40,9 @@ async function greet({ info }: Engine, open: boolean): Promise<void> {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-/** Runs the engine until a signal ends it. Rejects where it can't start. */
-export async function serve(command: Extract<Command, { kind: 'serve' }>): Promise<void> {
-  const starting = startEngine({ ...command.engine, rendererDir: rendererDir() });
+/** Starts the engine with the window's files; a signal closes it and ends the program. Rejects where it can't start. */
+export async function startServing(options: EngineOptions): Promise<Engine> {
+  const starting = startEngine({ ...options, rendererDir: rendererDir() });
   onStop(async () => {
     const engine = await starting.catch(() => undefined);
     await engine?.close();
@@ -49,6 +50,12 @@ export async function serve(command: Extract<Command, { kind: 'serve' }>): Promi
   const engine = await starting;
   // Whoever read the first line may close the pipe; that ends nothing.
   process.stdout.on('error', () => {});
+  return engine;
+}
+
+/** Runs the engine until a signal ends it. Rejects where it can't start. */
+export async function serve(command: ServeCommand): Promise<void> {
+  const engine = await startServing(command.engine);
   if (command.json) process.stdout.write(`${JSON.stringify(engine.info)}\n`);
   else await greet(engine, command.open);
   await openFiles(engine, command.files);

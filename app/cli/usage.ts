@@ -4,7 +4,17 @@ export const USAGE = `Spanscope receives OpenTelemetry on localhost and shows th
 
 Usage
   spanscope [serve] [files…] [options]   receive, and open the files
+  spanscope open FILE… [options]         open files as a session, in the Spanscope that runs
+                                         if there is one
+  spanscope convert IN… -o OUT           write what files hold in another format
+  spanscope query FILE… 'QUERY'          print the traces of files that a query selects
+  spanscope replay FILE… --to URL        send what files hold to an OTLP endpoint
   spanscope demo [options]               send the demo shop's traces to a receiver
+
+Files are traces in any format that Spanscope reads, told by their content: OTLP (JSON, JSON
+Lines, protobuf, of the Collector too), Jaeger, Zipkin, Tempo, Go stdouttrace, Python console,
+Chrome trace events, captures (.spanscope); plain or in gzip, zstd, zip and tar. convert, query
+and replay also read standard input, as "-".
 
 Options of serve
   --data DIR             folder of the data file
@@ -20,6 +30,35 @@ Options of serve
   --no-open              do not open the browser
   --json                 print one line of JSON once everything listens, and nothing else
 
+Options of open, besides those of serve
+  --merge                into the live session instead of one of their own
+  --watch                go on reading what is added; folders can be named too
+
+Options of convert, query and replay
+  --query QUERY          only traces in which it selects a span (convert, replay)
+  --strict               what is skipped in a file counts as a failure
+  --redact               replace what looks sensitive (convert, replay)
+
+Options of convert
+  -o, --output OUT       the file to write; "-" for standard output
+  --format FORMAT        otlp-json, otlp-jsonl, otlp-proto, jaeger-json or spanscope, where the
+                         end of OUT (.json .jsonl .pb .jaeger.json .spanscope) does not say it
+  --force                replace OUT where it is there
+
+Options of query
+  --json                 print one JSON object
+  --limit N              traces that are printed (50)
+  --order ORDER          newest, oldest, slowest or errors
+  --fail-if-any          exit with 3 where a trace matches
+  --fail-if-none         exit with 3 where none does
+
+Options of replay
+  --to URL               where OTLP/HTTP is received (http://localhost:${DEFAULT_PORTS.otlpHttp})
+  --header NAME=VALUE    a header of every request; repeatable
+  --speed FACTOR         0.1 to 100 times as fast as it was
+  --loop                 begin again at the end, until it is stopped
+  --fresh-ids            new trace and span ids in each round
+
 Options of demo
   --rate N               traces a second
   --fault NAME           a fault that is switched on; repeatable
@@ -28,6 +67,10 @@ Options of demo
 
   -h, --help             this text
   -v, --version          the version
+
+Exit codes: 0 all went well, 1 something could not be started, read or written, 2 a command line
+or query that can't be followed, 3 the condition of --fail-if-any or --fail-if-none is met, 130
+and 143 stopped by a signal before the end.
 
 The environment variable SPANSCOPE_TOKEN, of at least 16 characters, sets the token that
 otherwise is new at every start.

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { readCommand, UsageError } from '../../../app/cli/command.ts';
+import { readCommand } from '../../../app/cli/command.ts';
+import { UsageError } from '../../../app/cli/words/words.ts';
 import { browserCommand } from '../../../app/cli/open-browser.ts';
 import { readBytes, readDuration } from '../../../app/cli/quantities.ts';
 import { defaultDataDir } from '../../../app/engine/defaults.ts';
