@@ -9,6 +9,11 @@ test('files are resolved from the folder of the start, links are told apart', ()
   expect(read).toMatchObject({ files: ['/home/ann/trace.json', '/abs/b.otlp'], traceIds: [ID] });
 });
 
+test('open is a word of its own, file URLs are paths, addresses elsewhere are nothing', () => {
+  const words = ['open', 'a.json', 'file:///tmp/b%20c.json', 'https://example.com/d.json'];
+  expect(readArguments(words, '/home').files).toEqual(['/home/a.json', '/tmp/b c.json']);
+});
+
 test('ports and the data folder', () => {
   const words = ['--port', '0', '--otlp-http=14318', '--otlp-grpc', '14317', '--data', 'traces'];
   expect(readArguments(words, '/home/ann')).toEqual({

@@ -46,13 +46,13 @@ export interface ReplayCommand extends OfFiles {
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 10_000;
 
-const FORMATS: Record<string, ExportFormat> = {
-  'otlp-json': 'otlp-json',
-  'otlp-jsonl': 'otlp-jsonl',
-  'otlp-proto': 'otlp-proto',
-  'jaeger-json': 'jaeger-json',
-  spanscope: 'spanscope',
-};
+const FORMATS: readonly ExportFormat[] = [
+  'otlp-json',
+  'otlp-jsonl',
+  'otlp-proto',
+  'jaeger-json',
+  'spanscope',
+];
 
 /** By the end of a file's name, the longest first. */
 const ENDINGS: readonly [ending: string, format: ExportFormat][] = [
@@ -97,7 +97,12 @@ const replayOptions = {
 } as const satisfies ParseArgsOptionsConfig;
 
 function formatOf(name: string | undefined, out: string): ExportFormat {
-  const named = take(name, 'format', (word) => FORMATS[word], `one of ${Object.keys(FORMATS).join(', ')}`);
+  const named = take(
+    name,
+    'format',
+    (word) => FORMATS.find((format) => format === word),
+    `one of ${FORMATS.join(', ')}`,
+  );
   if (named !== undefined) return named;
   const ending = ENDINGS.find(([end]) => basename(out).toLowerCase().endsWith(end));
   if (ending === undefined)

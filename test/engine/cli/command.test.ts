@@ -110,3 +110,97 @@ test('the browser is opened by what the system has for it, and not without a dis
   expect(browserCommand(url, 'darwin', {})).toEqual(['open', url]);
   expect(browserCommand(url, 'win32', {})?.at(-1)).toBe(url);
 });
+
+test('open takes paths and file URLs, and nothing from elsewhere', () => {
+  expect(read('open', 'a.json', 'file:///tmp/b%20c.json', '--data', 'd')).toMatchObject({
+    kind: 'open',
+    files: [resolve('a.json'), '/tmp/b c.json'],
+    merge: false,
+    watch: false,
+    open: true,
+    engine: { dataDir: resolve('d') },
+  });
+  expect(read('open', 'logs', '--watch', '--merge', '--json')).toMatchObject({
+    watch: true,
+    merge: true,
+    open: false,
+  });
+  for (const address of ['https://example.com/a.json', 'ftp://host/a', 'file://other-host/a.json'])
+    expect(() => read('open', address)).toThrow(UsageError);
+  expect(() => read('open')).toThrow('open needs a file.');
+});
+
+test.each([
+  ['a.json', 'otlp-json'],
+  ['A.JAEGER.JSON', 'jaeger-json'],
+  ['a.jsonl', 'otlp-jsonl'],
+  ['a.ndjson', 'otlp-jsonl'],
+  ['a.pb', 'otlp-proto'],
+  ['a.spanscope', 'spanscope'],
+])('convert tells the format of %s from its name', (out, format) => {
+  expect(read('convert', 'in.pb', '-o', out)).toEqual({
+    kind: 'convert',
+    files: [resolve('in.pb')],
+    query: '',
+    strict: false,
+    out: resolve(out),
+    format,
+    redact: false,
+    overwrite: false,
+  });
+});
+
+test('convert reads and writes standard streams', () => {
+  expect(read('convert', '-', '-o', '-', '--format', 'otlp-jsonl', '--redact', '--force')).toMatchObject({
+    files: ['-'],
+    out: '-',
+    format: 'otlp-jsonl',
+    redact: true,
+    overwrite: true,
+  });
+  expect(() => read('convert', 'a', '-o', '-')).toThrow('needs --format');
+  expect(() => read('convert', 'a', '-o', 'a.txt')).toThrow('does not say a format');
+  expect(() => read('convert', 'a')).toThrow('-o OUT');
+  expect(() => read('convert', 'a', '-o', 'b', '--format', 'constructor')).toThrow('one of otlp-json');
+});
+
+test('query takes files, the query last, and one condition', () => {
+  expect(read('query', 'a.json', '-', 'status = error', '--fail-if-any', '--json')).toEqual({
+    kind: 'query',
+    files: [resolve('a.json'), '-'],
+    query: 'status = error',
+    strict: false,
+    order: 'newest',
+    limit: 50,
+    json: true,
+    failIf: 'any',
+  });
+  expect(() => read('query', 'status = error')).toThrow('needs a file and a query');
+  expect(() => read('query', 'a', 'b', '--fail-if-any', '--fail-if-none')).toThrow('exclude each other');
+  for (const wrong of ['0', '10001', '1.5'])
+    expect(() => read('query', 'a', 'b', '--limit', wrong)).toThrow();
+});
+
+test('replay takes an endpoint, headers and a pace', () => {
+  const words = ['--to', 'http://h:4318', '--header', 'Authorization=Bearer a=b', '--header', 'x-tenant: t'];
+  expect(read('replay', 'a.json', ...words, '--speed', '10x', '--loop', '--fresh-ids')).toEqual({
+    kind: 'replay',
+    files: [resolve('a.json')],
+    query: '',
+    strict: false,
+    endpoint: 'http://h:4318',
+    headers: { authorization: 'Bearer a=b', 'x-tenant': 't' },
+    speed: 10,
+    loop: true,
+    freshIds: true,
+    redact: false,
+  });
+  expect(read('replay', 'a')).toMatchObject({ endpoint: 'http://localhost:4318', speed: 1 });
+  for (const wrong of [
+    ['--speed', '0.05'],
+    ['--speed', '101'],
+    ['--to', 'grpc://h'],
+    ['--header', 'a'],
+  ])
+    expect(() => read('replay', 'a', ...wrong)).toThrow(UsageError);
+});
