@@ -70,7 +70,23 @@ export const migrations: Record<number, string> = {
     CREATE TABLE pin(trace_id BLOB PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE dropped(reason TEXT PRIMARY KEY, spans INTEGER NOT NULL, segments INTEGER NOT NULL) WITHOUT ROWID;
   `,
+  2: `
+    -- What users note on traces and spans; an empty span id stands for the trace itself. Retention passes over noted traces.
+    CREATE TABLE annotation(
+      trace_id BLOB NOT NULL,
+      span_id BLOB NOT NULL,
+      bookmarked INTEGER NOT NULL,
+      note TEXT NOT NULL,
+      changed_ns INTEGER NOT NULL,
+      PRIMARY KEY(trace_id, span_id)
+    ) WITHOUT ROWID;
+    -- What else is kept with the data, as JSON: saved queries, the state of the view.
+    CREATE TABLE property(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  `,
 };
+
+/** The step that brought annotations and properties: a file of an older one has neither. */
+export const NOTES_SINCE = 2;
 
 export const LATEST = Math.max(...Object.keys(migrations).map(Number));
 

@@ -11,6 +11,12 @@ const RELEASE_SEGMENTS = `
   UPDATE segment SET kept = 0 WHERE kept = 1 AND id NOT IN
     (SELECT segment FROM trace_segment JOIN trace ON ordinal = trace WHERE pinned = 1)`;
 
+/** A trace is kept for whoever pinned it, and for what is noted on it. */
+const UPDATE_PINNED = `
+  UPDATE trace SET pinned =
+    EXISTS(SELECT 1 FROM pin WHERE trace_id = id) OR EXISTS(SELECT 1 FROM annotation WHERE trace_id = id)
+  WHERE id = ?`;
+
 interface SegmentRow {
   last_journal: bigint;
   min_start_ns: bigint;
@@ -23,9 +29,14 @@ export function setPinned(db: StoreDatabase, traceId: Uint8Array, pinned: boolea
   db.transaction(() => {
     if (pinned) db.run('INSERT OR IGNORE INTO pin(trace_id) VALUES (?)', traceId);
     else db.run('DELETE FROM pin WHERE trace_id = ?', traceId);
-    db.run('UPDATE trace SET pinned = ? WHERE id = ?', pinned ? 1 : 0, traceId);
-    if (!pinned) db.run(RELEASE_SEGMENTS);
+    updatePinned(db, traceId);
   });
+}
+
+/** Brings a trace's row in line with its pin and notes, which were changed in the caller's transaction. */
+export function updatePinned(db: StoreDatabase, traceId: Uint8Array): void {
+  db.run(UPDATE_PINNED, traceId);
+  db.run(RELEASE_SEGMENTS);
 }
 
 export function isStored(db: StoreDatabase, traceId: Uint8Array): boolean {

@@ -9,7 +9,7 @@ import { type TraceTotals, traceTotals } from './trace-totals.ts';
 const INSERT_TRACE = `
   INSERT INTO trace(ordinal, id, start_ns, end_ns, spans, errors, has_root, root_start_ns, root_service, root_name, pinned)
   VALUES (@ordinal, @id, @start, @end, @spans, @errors, @hasRoot, @rootStart, @rootService, @rootName,
-    EXISTS(SELECT 1 FROM pin WHERE trace_id = @id))`;
+    EXISTS(SELECT 1 FROM pin WHERE trace_id = @id) OR EXISTS(SELECT 1 FROM annotation WHERE trace_id = @id))`;
 
 /** Whether the newcomer is the better root: a real one before a stand-in, then the earlier. */
 const BETTER_ROOT = '(@hasRoot, -@rootStart) > (has_root, -root_start_ns)';
