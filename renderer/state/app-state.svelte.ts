@@ -1,6 +1,7 @@
 import { createContext } from 'svelte';
 import { RpcError } from '../../app/core/contract/client.ts';
 import type { Host } from '../host/host.ts';
+import { Annotations } from './annotations.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import { Demo } from './demo.svelte.ts';
 import { Files } from './files.svelte.ts';
@@ -12,11 +13,12 @@ import { SavedQueries } from './saved-queries.svelte.ts';
 import { ServiceColors } from './service-colors.svelte.ts';
 import { SessionWords } from './session-words.ts';
 import { Settings } from './settings.svelte.ts';
+import { Sharing } from './sharing.svelte.ts';
 import { ThemeState } from './theme.svelte.ts';
 import { TraceInsight } from './trace-insight.svelte.ts';
 import { TraceList } from './trace-list.svelte.ts';
 
-export type Overlay = 'none' | 'receiver' | 'keys' | 'palette';
+export type Overlay = 'none' | 'receiver' | 'keys' | 'palette' | 'notes';
 
 /** Everything that outlives a view. Views reach it with `useApp()`. */
 export class AppState {
@@ -35,6 +37,8 @@ export class AppState {
   readonly words: SessionWords;
   readonly traces: TraceList;
   readonly insight: TraceInsight;
+  readonly annotations: Annotations;
+  readonly sharing = new Sharing();
   #overlay = $state.raw<Overlay>('none');
   /** Opens the browser's file dialog; the shell owns the element. */
   #pickFile: () => void = () => undefined;
@@ -55,6 +59,7 @@ export class AppState {
     this.files = new Files(host, this.notices);
     this.traces = new TraceList(host, this.connection, this.receiver, this.routes);
     this.insight = new TraceInsight(host, this.receiver, this.routes, this.traces);
+    this.annotations = new Annotations(host, this.connection, this.notices);
     host.desktop?.onOpenTrace((traceId) => this.routes.openTrace(traceId));
   }
 

@@ -1,3 +1,5 @@
+import type { RedactionRule } from '../../app/core/redaction/rule.ts';
+
 /** What the user sets, by name, as the rest of the page gets it: all of it checked, as a file or another program may have said anything. */
 export interface SettingValues {
   savedQueries: readonly SavedQuery[];
@@ -7,6 +9,10 @@ export interface SettingValues {
   /** Fields, as a query writes them. */
   pinnedFacets: readonly string[];
   mapPositions: readonly MapPosition[];
+  /** What differs from the rules of redaction that come with the program: rules of the user's own, and changed ones. */
+  redactionRules: readonly RedactionRule[];
+  /** Where sessions were replayed to, the last one first. */
+  replayEndpoints: readonly string[];
 }
 
 export type SettingKey = keyof SettingValues;
@@ -96,6 +102,13 @@ const mapPosition = entry<MapPosition>((part) => {
   return isText(id) && isNumber(x) && isNumber(y) ? { id, x, y } : undefined;
 });
 
+const redactionRule = entry<RedactionRule>((part) => {
+  const [id, title, pattern, match] = [part('id'), part('title'), part('pattern'), part('match')];
+  if (!isText(id) || !isText(title) || !isText(pattern) || (match !== 'key' && match !== 'value'))
+    return undefined;
+  return { id, title, enabled: part('enabled') !== false, match, pattern };
+});
+
 /** Every setting, read from whatever is kept under its name; of nothing, what it is at first. */
 export const readSetting: { [K in SettingKey]: (value: unknown) => SettingValues[K] } = {
   savedQueries: listOf(savedQuery),
@@ -103,6 +116,8 @@ export const readSetting: { [K in SettingKey]: (value: unknown) => SettingValues
   targets: listOf(target),
   pinnedFacets: listOf(text),
   mapPositions: listOf(mapPosition),
+  redactionRules: listOf(redactionRule),
+  replayEndpoints: listOf(text),
 };
 
 export const SETTING_KEYS = Object.keys(readSetting) as SettingKey[];
