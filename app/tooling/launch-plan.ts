@@ -8,17 +8,9 @@ export interface Surroundings {
   userId: number | undefined;
 }
 
-/** Words that ask for the command line, so no window is wanted: nothing needs to be explained. */
-const COMMAND_LINE_ONLY = new Set([
-  'serve',
-  'demo',
-  '--json',
-  '--no-open',
-  '--help',
-  '-h',
-  '--version',
-  '-v',
-]);
+/** Commands that have no window, and options that want none: nothing needs to be explained. */
+const TERMINAL_COMMANDS = new Set(['serve', 'demo', 'convert', 'query', 'replay']);
+const TERMINAL_OPTIONS = new Set(['--json', '--no-open', '--help', '-h', '--version', '-v']);
 
 export function hasDisplay({ platform, environment }: Surroundings): boolean {
   if (platform === 'darwin' || platform === 'win32') return true;
@@ -27,7 +19,9 @@ export function hasDisplay({ platform, environment }: Surroundings): boolean {
 
 /** Decides from the arguments and the machine, before anything is downloaded. */
 export function planLaunch(args: readonly string[], surroundings: Surroundings): LaunchPlan {
-  if (args.some((arg) => COMMAND_LINE_ONLY.has(arg))) return { kind: 'terminal' };
+  const [command] = args;
+  if (command !== undefined && TERMINAL_COMMANDS.has(command)) return { kind: 'terminal' };
+  if (args.some((arg) => TERMINAL_OPTIONS.has(arg))) return { kind: 'terminal' };
   if (!hasDisplay(surroundings)) return { kind: 'browser', reason: 'there is no display' };
   if (surroundings.platform === 'linux' && surroundings.userId === 0) {
     return { kind: 'browser', reason: "Electron's sandbox does not run as root" };

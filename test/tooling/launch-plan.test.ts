@@ -25,6 +25,11 @@ test('without a display, or as root on Linux, the browser, with the reason', () 
   });
 });
 
-test.each(['--json', '--no-open', 'serve', 'demo', '--help'])('%s asks for the command line', (word) => {
+const terminalWords = ['--json', '--no-open', 'serve', 'demo', 'convert', 'query', 'replay', '--help'];
+test.each(terminalWords)('%s asks for the command line', (word) => {
   expect(planLaunch([word], desk)).toEqual({ kind: 'terminal' });
+});
+
+test('a command is the first word, behind it the same word is a file; what is opened has a window', () => {
+  expect(planLaunch(['open', 'query'], desk)).toEqual({ kind: 'window' });
 });
