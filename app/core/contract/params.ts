@@ -211,6 +211,8 @@ const rules = list(
     enabled: boolean,
     match: oneOf('key', 'value'),
     pattern: text(MAX_PATTERN_CHARS),
+    keys: optional(text(MAX_PATTERN_CHARS)),
+    check: optional(oneOf('luhn', 'mod97', 'basic-auth')),
   }),
   MAX_RULES,
 );
