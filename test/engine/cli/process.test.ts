@@ -1,47 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { EngineInfo } from '../../../app/engine/engine.ts';
 import { post } from '../rpc/ask.ts';
+import { anyPorts, programs } from './programs.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'cli-'));
-const running = new Set<ChildProcess>();
-afterAll(() => {
-  for (const child of running) child.kill('SIGKILL');
-  rmSync(folder, { recursive: true });
-});
-
-const anyPorts = ['--port', '0', '--otlp-http', '0', '--otlp-grpc', '0'];
-
-/** The program with these words, its output, and how it ended. */
-function spanscope(...words: string[]) {
-  const child = spawn(process.execPath, ['app/cli/main.ts', ...words], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], HOME: folder, XDG_DATA_HOME: join(folder, 'home') },
-  });
-  running.add(child);
-  let stdout = '';
-  let stderr = '';
-  const { promise: firstLine, resolve } = Promise.withResolvers<string>();
-  child.stdout.on('data', (data: Buffer) => {
-    stdout += data.toString();
-    if (stdout.includes('\n')) resolve(stdout.slice(0, stdout.indexOf('\n')));
-  });
-  child.stderr.on('data', (data: Buffer) => {
-    stderr += data.toString();
-  });
-  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((done) => {
-    child.once('close', (code) => {
-      running.delete(child);
-      resolve(stdout);
-      done({ code, stdout, stderr });
-    });
-  });
-  return { child, firstLine, ended, stderr: () => stderr };
-}
+const { folder, spanscope } = programs('cli-');
 
 test('--json prints one line of JSON once everything listens, opens files, and ends on a signal', async () => {
   const file = join(folder, 'one.json');
