@@ -1,6 +1,6 @@
 import type { ResultOf } from '../../core/contract/methods.ts';
 import { otlpProtoToJson } from '../../core/otlp/proto-to-json.ts';
-import { requestOfSpan } from '../store/span-request.ts';
+import { requestOfSpans } from '../store/span-request.ts';
 import { concat } from '../store/wire.ts';
 import type { TracePart } from './trace-spans.ts';
 
@@ -13,8 +13,7 @@ export function exportTrace(
   format: 'otlp-json' | 'otlp-proto',
 ): ResultOf<'traces.export'> {
   const requests: Uint8Array[] = [];
-  for (const { spans, rows, read } of parts)
-    for (const row of rows) requests.push(requestOfSpan(spans, row, read));
+  for (const { spans, rows, read } of parts) requests.push(requestOfSpans(spans, rows, read));
   const proto = concat(requests);
   return format === 'otlp-proto'
     ? { fileName: `trace-${traceId}.otlp.pb`, mediaType: 'application/x-protobuf', data: proto }
