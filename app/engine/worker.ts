@@ -5,10 +5,17 @@ const entries = {
   writer: './ingest/writer-worker.ts',
   reader: './search/reader-worker.ts',
   json: './receiver/json-worker.ts',
+  keeper: './sessions/keeper-worker.ts',
   import: './files/import-worker.ts',
   export: './export/export-worker.ts',
   replay: './replay/replay-worker.ts',
 } as const;
+
+/**
+ * SQLite opens a file without locks and without files beside it only where it is named by a URI, and reads this when its addon is
+ * first loaded, in whichever thread. Every other path that it is given is absolute, so none is taken for a URI.
+ */
+process.env['SQLITE_USE_URI'] ??= '1';
 
 export type WorkerName = keyof typeof entries;
 

@@ -45,6 +45,9 @@ export interface FileMethods {
   'properties.set': { params: SessionParams & { key: string; value: unknown }; result: NoParams };
 }
 
+/** The id of the session that is received into. */
+export const LIVE_SESSION = 'live';
+
 export type SessionKind = 'live' | 'files' | 'capture';
 
 export interface SessionInfo {
@@ -56,6 +59,8 @@ export interface SessionInfo {
   readOnly: boolean;
   notesReadOnly: boolean;
   dataFile: string;
+  /** The data folder has what it holds, and maybe nothing else does: closing it deletes that. */
+  deletedOnClose: boolean;
   spans: number;
   /** What it was made of; empty for the live session. */
   sources: { name: string; path: string | undefined; format: string; losses: string[] }[];

@@ -35,6 +35,7 @@ export class LiveSession implements Session {
       readOnly: false,
       notesReadOnly: false,
       dataFile: this.dataFile,
+      deletedOnClose: false,
       spans: this.#writer.change.spans,
       sources: [],
       jobs: [],

@@ -7,8 +7,9 @@ import { APPLICATION_ID, LATEST, migrate } from './migrations.ts';
 const PAGE_BYTES = 16_384;
 /** The log is folded back into the file by hand (see SegmentStore), so this is only the size it is cut back to. */
 const LOG_BYTES = 64 * 1024 * 1024;
+const HEADER_BYTES = 100;
 /** A file up to this size is checked page by page when it is opened: some tens of milliseconds. */
-const CHECKED_BYTES = 16 * 1024 * 1024;
+export const CHECKED_BYTES = 16 * 1024 * 1024;
 /** Beside so many unreadable files somebody should have a look. */
 const MAX_BESIDE = 100;
 
@@ -96,14 +97,26 @@ function lockFolder(dir: string): StoreDatabase {
   }
 }
 
+/** The first bytes of a file, which SQLite's header takes up. */
+export function readHeader(path: string): Buffer {
+  const header = Buffer.alloc(HEADER_BYTES);
+  const file = openSync(path, 'r');
+  try {
+    return header.subarray(0, readSync(file, header, 0, HEADER_BYTES, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** What keeps a file from being used, from its header alone; undefined where nothing does. */
 function problemOf(path: string): string | undefined {
   if (!existsSync(path) || statSync(path).size === 0) return undefined;
-  const header = Buffer.alloc(100);
-  const file = openSync(path, 'r');
-  const read = readSync(file, header, 0, 100, 0);
-  closeSync(file);
-  if (read < 100 || header.toString('latin1', 0, 15) !== 'SQLite format 3')
+  return headerProblem(path, readHeader(path));
+}
+
+/** As `problemOf`, of a header that was read: continues a sentence that begins with the file's name. */
+export function headerProblem(path: string, header: Buffer): string | undefined {
+  if (header.length < HEADER_BYTES || header.toString('latin1', 0, 15) !== 'SQLite format 3')
     return 'is not a Spanscope data file';
   const version = header.readUInt32BE(60);
   const application = header.readUInt32BE(68);

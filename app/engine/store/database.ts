@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 
 export type Statement = Database.Statement<unknown[]>;
@@ -17,6 +18,18 @@ export class StoreError extends Error {
   }
 }
 
+export interface DatabaseOptions {
+  readonly?: boolean;
+  busyMs?: number;
+  /** Of a file that came from elsewhere: nothing that its schema holds may act. */
+  foreign?: boolean;
+  /**
+   * Takes no lock, looks for no log and makes no file beside it: for one that nobody writes. Needs the addon to have been loaded as
+   * `startWorker` has it loaded; where it wasn't, opening fails with `SQLITE_CANTOPEN`.
+   */
+  immutable?: boolean;
+}
+
 /** One connection to a data file: prepared statements are kept, errors name their SQL. */
 export class StoreDatabase {
   readonly path: string;
@@ -25,15 +38,16 @@ export class StoreDatabase {
   readonly #plainStatements = new Map<string, Statement>();
 
   /** @throws StoreError where the file can't be opened as SQLite */
-  constructor(path: string, options: { readonly?: boolean; busyMs?: number } = {}) {
+  constructor(path: string, options: DatabaseOptions = {}) {
     this.path = path;
     try {
-      this.#db = new Database(path, {
+      this.#db = new Database(options.immutable === true ? `${pathToFileURL(path).href}?immutable=1` : path, {
         readonly: options.readonly ?? false,
         timeout: options.busyMs ?? BUSY_MS,
       });
       // ns since 1970 do not fit a double: every INTEGER is read as a bigint.
       this.#db.defaultSafeIntegers(true);
+      if (options.foreign === true) this.#db.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
       assertSqlite(this.#db.prepare('SELECT sqlite_version() AS version').get() as { version: string });
     } catch (error) {
       throw asStoreError(error, `open ${path}`);
