@@ -1,0 +1,56 @@
+/**
+ * Cuts files of JSON texts into the values that a reader wants, without parsing them: one document, one a line, one after another,
+ * RFC 7464's sequences, lists; with log lines, prefixes and damage between them. Memory is that of one value.
+ */
+import { ByteWindow } from '../byte-window.ts';
+import type { JsonPiece } from './json-piece.ts';
+import { JsonSplitter, type SplitLimits } from './json-splitter.ts';
+import { wantedTree, type WantedNode } from './wanted-tree.ts';
+
+/** Longest value that is held: a window of twice that and what is made of it stay far below what an import may take. */
+export const MAX_ITEM_BYTES = 32 * 1024 * 1024;
+/** A value in which smaller ones are wanted too is held up to this size, and entered beyond. */
+export const ENTER_BYTES = 2 * 1024 * 1024;
+
+const DEFAULT_LIMITS: SplitLimits = { enterBytes: ENTER_BYTES, itemBytes: MAX_ITEM_BYTES };
+
+/**
+ * The wanted values of a file, in its order, and what is wrong with it by place. `wanted` are paths such as `data[]`, `[]`, `[][]`,
+ * `result.resourceSpans[]`, or '' for each outermost value. Where a path lies inside another (`data[]` and `data[].spans[]`), the outer
+ * value is given whole if it is short; if not, or if it is damaged, the inner ones are, between an `enter` and a `leave` of the outer
+ * one. Rejects with what the source fails with.
+ */
+export async function* jsonItems(
+  input: ByteWindow,
+  wanted: readonly string[],
+  limits: Partial<SplitLimits> = {},
+): AsyncGenerator<JsonPiece> {
+  const splitter = new JsonSplitter(input, wantedTree(wanted), { ...DEFAULT_LIMITS, ...limits });
+  for (;;) {
+    const piece = splitter.next();
+    if (piece === undefined) return;
+    if (piece === 'more') await input.more();
+    else yield piece;
+  }
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+/** The same of a text that is there whole. */
+export function* jsonItemsOf(
+  bytes: Uint8Array<ArrayBuffer>,
+  wanted: readonly string[] | WantedNode,
+  limits: Partial<SplitLimits> = {},
+): Generator<JsonPiece> {
+  const input = new ByteWindow(nothing());
+  input.bytes = bytes;
+  input.end = bytes.length;
+  input.ended = true;
+  const root = 'members' in wanted ? wanted : wantedTree(wanted);
+  const splitter = new JsonSplitter(input, root, { ...DEFAULT_LIMITS, ...limits });
+  for (;;) {
+    const piece = splitter.next();
+    if (piece === undefined) return;
+    if (piece !== 'more') yield piece;
+  }
+}
