@@ -17,6 +17,8 @@ export interface ScopeTraces {
   missing: number;
   /** Reads the tail as it was then. */
   tailReader: PayloadReader;
+  /** The requests that the tail held. */
+  tailRequests: readonly Uint8Array[];
 }
 
 /**
@@ -28,7 +30,7 @@ export interface ScopeTraces {
 export async function scopeTraces(context: SearchContext, scope: ExportScope): Promise<ScopeTraces> {
   const { catalog } = context;
   catalog.refresh();
-  const tailReader = catalog.tail.reader();
+  const ofTail = { tailReader: catalog.tail.reader(), tailRequests: catalog.tail.requests() };
   const tail = catalog.view.tail.spans;
   const firstOfTail = catalog.view.lastOrdinal + 1;
   if (isEverything(scope)) {
@@ -37,7 +39,7 @@ export async function scopeTraces(context: SearchContext, scope: ExportScope): P
       0,
     );
     const sealed = catalog.db.get<{ n: bigint }>('SELECT count(*) AS n FROM trace')!.n;
-    return { wanted: undefined, count: Number(sealed) + inTail, missing: 0, tailReader };
+    return { wanted: undefined, count: Number(sealed) + inTail, missing: 0, ...ofTail };
   }
   const wanted = new Uint8Array(firstOfTail + tail.traceIds.length / 4);
   if (scope.selection !== undefined) await addSelected(context, scope.selection, wanted);
@@ -51,7 +53,7 @@ export async function scopeTraces(context: SearchContext, scope: ExportScope): P
   }
   const count = wanted.reduce((sum, each) => sum + each, 0);
   if (count === 0) throw new RpcError('export.empty', emptyReason(scope));
-  return { wanted, count, missing, tailReader };
+  return { wanted, count, missing, ...ofTail };
 }
 
 /** Whether a scope leaves nothing out. */

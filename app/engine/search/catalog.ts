@@ -57,6 +57,7 @@ export interface StoreView {
 export interface TailSource {
   view(): TailView;
   reader(): PayloadReader;
+  requests(): readonly Uint8Array[];
 }
 
 /** The segments of a data file as a reader knows them, with what it keeps unpacked, and the tail. */
@@ -81,7 +82,11 @@ export class Catalog {
     this.#segments = pinned ?? new Segments(db, columns);
     this.#isPinned = pinned !== undefined;
     this.#view = this.#segments.view;
-    this.tail = { view: () => this.#view.tail, reader: () => this.#segments.tail.reader() };
+    this.tail = {
+      view: () => this.#view.tail,
+      reader: () => this.#segments.tail.reader(),
+      requests: () => this.#segments.tail.requests(),
+    };
   }
 
   /** What is stored, as of the last refresh. */

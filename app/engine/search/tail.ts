@@ -87,6 +87,11 @@ export class Tail {
     };
   }
 
+  /** The requests that the tail holds now, oldest first. */
+  requests(): readonly Uint8Array[] {
+    return [...this.#requests];
+  }
+
   #clear(covered: bigint): void {
     // Not cleared but left behind: a trace that a view has open keeps the columns that it was assembled from.
     this.#builder = new SegmentBuilder();
