@@ -57,6 +57,8 @@ export interface WritableScope {
   droppedAttributesCount?: number | undefined;
   schemaUrl?: string | undefined;
   spans: readonly WritableSpan[];
+  /** More spans, as a SpanList has written them. */
+  written?: readonly Uint8Array[] | undefined;
 }
 
 export interface WritableResource {
@@ -94,6 +96,11 @@ function writeResource(group: WritableResource, writer: PbfWriter): void {
 function writeScopeSpans(group: WritableScope, writer: PbfWriter): void {
   writer.writeMessage(ScopeSpansField.scope, writeScope, group);
   for (const span of group.spans) writer.writeMessage(ScopeSpansField.spans, writeSpan, span);
+  for (const spans of group.written ?? []) {
+    writer.realloc(spans.length);
+    writer.buf.set(spans, writer.pos);
+    writer.pos += spans.length;
+  }
   writeTextIfAny(writer, ScopeSpansField.schemaUrl, group.schemaUrl);
 }
 
@@ -104,7 +111,8 @@ function writeScope(scope: WritableScope, writer: PbfWriter): void {
   writeCount(writer, ScopeField.droppedAttributesCount, scope.droppedAttributesCount);
 }
 
-function writeSpan(span: WritableSpan, writer: PbfWriter): void {
+/** A span's own message. @throws RangeError as writeTraces does */
+export function writeSpan(span: WritableSpan, writer: PbfWriter): void {
   writeId(writer, SpanField.traceId, span.traceId);
   writeId(writer, SpanField.spanId, span.spanId);
   writeTextIfAny(writer, SpanField.traceState, span.traceState);
