@@ -1,4 +1,5 @@
 import type { Field, Message, Scalar } from './field-table.ts';
+import { fileKeys } from './file-keys.ts';
 
 /** A field made ready: its key as bytes to compare with, its message as a table of keys. */
 export interface Target {
@@ -22,8 +23,7 @@ export function keysOf(message: Message, lenient: boolean): KeyTable {
   if (known !== undefined) return known;
   const table: KeyTable = new Map();
   for (const [name, field] of Object.entries(message.fields())) {
-    const names = lenient ? [name, snakeCase(name), ...field.aliases] : [name];
-    for (const key of new Set(names)) {
+    for (const key of lenient ? fileKeys(name, field) : [name]) {
       const keyBytes = encoder.encode(key);
       const isScalar = typeof field.type === 'string';
       const target: Target = {
@@ -39,10 +39,6 @@ export function keysOf(message: Message, lenient: boolean): KeyTable {
   }
   tables.set(message, table);
   return table;
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function hashOf(bytes: Uint8Array, start: number, end: number): number {

@@ -9,10 +9,13 @@ export const MAX_JSON_DEPTH = 512;
 /** What can't be read, and where. */
 export class JsonError extends Error {
   readonly code: 'json.syntax' | 'json.type' | 'json.depth';
-  constructor(code: 'json.syntax' | 'json.type' | 'json.depth', message: string) {
+  /** The byte that the message names. */
+  readonly position: number;
+  constructor(code: 'json.syntax' | 'json.type' | 'json.depth', message: string, position: number) {
     super(message);
     this.name = 'JsonError';
     this.code = code;
+    this.position = position;
   }
 }
 
@@ -57,18 +60,24 @@ export class JsonLexer {
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
-    const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-    if (hasMark) this.pos = 3;
+    this.rewind();
+  }
+
+  /** Begins anew, behind a byte order mark. */
+  rewind(): void {
+    const { bytes } = this;
+    this.pos = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+    this.#depth = 0;
   }
 
   fail(message: string): never {
     const where = this.pos >= this.bytes.length ? 'at the end' : `at byte ${this.pos}`;
-    throw new JsonError('json.syntax', `Not JSON: ${message} ${where}.`);
+    throw new JsonError('json.syntax', `Not JSON: ${message} ${where}.`, this.pos);
   }
 
   /** The error for a field whose value is of the wrong kind. */
   mismatch(key: string, expected: string): JsonError {
-    return new JsonError('json.type', `${key}: expected ${expected} near byte ${this.pos}.`);
+    return new JsonError('json.type', `${key}: expected ${expected} near byte ${this.pos}.`, this.pos);
   }
 
   /** The next byte that is not white space, not consumed; -1 at the end. */
@@ -102,7 +111,8 @@ export class JsonLexer {
       return false;
     }
     if (++this.#depth > MAX_JSON_DEPTH) {
-      throw new JsonError('json.depth', `Nested deeper than ${MAX_JSON_DEPTH} levels at byte ${this.pos}.`);
+      const message = `Nested deeper than ${MAX_JSON_DEPTH} levels at byte ${this.pos}.`;
+      throw new JsonError('json.depth', message, this.pos);
     }
     return true;
   }

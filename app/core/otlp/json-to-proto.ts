@@ -5,7 +5,8 @@
  */
 import { err, ok, type Result } from '../base/result.ts';
 import type { Signal } from '../model/signal.ts';
-import { wireTypeOf, type Scalar } from './field-table.ts';
+import { wireTypeOf, type Message, type Scalar } from './field-table.ts';
+import { SIGNAL_LEVELS, type SignalLevels } from './file-keys.ts';
 import { findKey, keysOf, type KeyTable, type Target } from './json-keys.ts';
 import { Char, JsonError, JsonLexer } from './json-lexer.ts';
 import {
@@ -26,6 +27,8 @@ export interface OtlpError {
   code: 'json.syntax' | 'json.type' | 'json.depth' | 'signal.unsupported';
   /** For people: what is wrong, and at which byte. */
   message: string;
+  /** That byte. */
+  position: number;
 }
 
 export interface JsonOptions {
@@ -49,17 +52,51 @@ export function otlpJsonToProto(
     return err({
       code: 'signal.unsupported',
       message: `${signal} have no stable JSON form. Send them as protobuf.`,
+      position: 0,
     });
   }
+  return otlpJsonToMessage(message, json, options);
+}
+
+/** Turns one message, such as a span or a resource, from OTLP/JSON into protobuf; the result owns its whole buffer. */
+export function otlpJsonToMessage(
+  message: Message,
+  json: Uint8Array,
+  options: JsonOptions = {},
+): Result<Uint8Array<ArrayBuffer>, OtlpError> {
   const lenient = options.lenient ?? false;
-  const converter = new Converter(json, lenient);
+  return attempt(() => new Converter(json, lenient).convert(keysOf(message, lenient)));
+}
+
+/** What a document holds of one signal. */
+export interface SignalRequest {
+  signal: Signal;
+  payload: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Turns a document of a file into requests: whatever signals its groups are of, or a single group that stands alone, in the forms
+ * that files have. Nothing where it holds none.
+ */
+export function otlpDocumentToProto(json: Uint8Array): Result<SignalRequest[], OtlpError> {
+  return attempt(() => new Converter(json, true).document());
+}
+
+function attempt<T>(convert: () => T): Result<T, OtlpError> {
   try {
-    return ok(converter.convert(keysOf(message, lenient)));
+    return ok(convert());
   } catch (error) {
-    if (error instanceof JsonError) return err({ code: error.code, message: error.message });
-    throw error;
+    if (!(error instanceof JsonError)) throw error;
+    return err({ code: error.code, message: error.message, position: error.position });
   }
 }
+
+const encoder = new TextEncoder();
+const byKey = (level: 'groups' | 'scopeGroups'): Map<string, SignalLevels> =>
+  new Map(SIGNAL_LEVELS.flatMap((levels) => levels[level].keys.map((key) => [key, levels])));
+/** What a document's keys, or those of a group that stands alone, tell of its signal. */
+const documentKeys = byKey('groups');
+const groupKeys = byKey('scopeGroups');
 
 class Converter {
   readonly #lexer: JsonLexer;
@@ -78,6 +115,46 @@ class Converter {
     this.#message(table, 'the request');
     if (lexer.peek() !== -1) lexer.fail('something after the request');
     return this.#sink.finishOwned();
+  }
+
+  /** The groups of a document by signal; of a group that stands alone, that one. */
+  document(): SignalRequest[] {
+    const lexer = this.#lexer;
+    const requests: SignalRequest[] = [];
+    let alone: SignalLevels | undefined;
+    if (lexer.peek() !== Char.open) throw lexer.mismatch('a document', 'an object');
+    if (!lexer.enter(Char.open, Char.close)) return requests;
+    do {
+      lexer.string();
+      const key = lexer.text();
+      lexer.expect(Char.colon);
+      const levels = documentKeys.get(key);
+      alone ??= groupKeys.get(key);
+      if (levels === undefined) lexer.skip();
+      else if (lexer.peek() === Char.n) lexer.word('null');
+      else requests.push(this.#groups(levels, key));
+    } while (lexer.more(Char.close));
+    lexer.leave();
+    if (lexer.peek() !== -1) lexer.fail('something after the document');
+    if (requests.length === 0 && alone !== undefined) requests.push(this.#alone(alone));
+    return requests;
+  }
+
+  #groups({ signal }: SignalLevels, key: string): SignalRequest {
+    const bytes = encoder.encode(key);
+    this.#list(findKey(keysOf(REQUEST_MESSAGES[signal]!, true), bytes, 0, bytes.length)!);
+    const payload = this.#sink.finishOwned();
+    this.#sink.reset();
+    return { signal, payload };
+  }
+
+  /** The whole text as the one group of a request. */
+  #alone({ signal, groups }: SignalLevels): SignalRequest {
+    this.#lexer.rewind();
+    const mark = this.#sink.begin(groups.number);
+    this.#message(keysOf(groups.message, true), 'the group');
+    this.#sink.end(mark);
+    return { signal, payload: this.#sink.finishOwned() };
   }
 
   /** The members of an object, as the fields of a message. */

@@ -46,6 +46,14 @@ export class MessageSink extends PbfWriter {
     this.pos += count;
   }
 
+  /** Begins the next message, in the same memory. */
+  reset(): void {
+    this.pos = 0;
+    this.#places.length = 0;
+    this.#lengths.length = 0;
+    this.#extra = 0;
+  }
+
   /** The whole message, in a buffer of its own. */
   finishOwned(): Uint8Array<ArrayBuffer> {
     const result = new Uint8Array(this.pos + this.#extra);
