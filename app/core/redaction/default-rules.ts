@@ -100,7 +100,7 @@ export const DEFAULT_RULES: readonly RedactionRule[] = [
     ...value(
       'iban',
       'Bank accounts (IBAN)',
-      '\\b[a-z]{2}\\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?\\b',
+      '\\b(?-i:[A-Z]{2}\\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)\\b',
     ),
     check: 'mod97',
   },

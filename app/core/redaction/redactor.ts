@@ -12,8 +12,8 @@ export interface Match extends Range {
   isQuoted?: boolean;
 }
 
-/** Told of what is replaced, with the key of the text that it is in. */
-export type OnMatch = (key: string, match: Match, text: string) => void;
+/** Told of what is replaced of a text, and of the key that the text is the value of. */
+export type OnMatch = (key: string, matches: readonly Match[], text: string) => void;
 
 /** Keys whose rule is remembered: those of most data are some hundreds. */
 const MAX_KEYS = 10_000;
@@ -76,10 +76,10 @@ export class Redactor {
 
   /** A text without its matches. */
   replace(key: string, text: string, matches: readonly Match[]): string {
+    this.#onMatch?.(key, matches, text);
     let result = '';
     let at = 0;
     for (const match of matches) {
-      this.#onMatch?.(key, match, text);
       const stand = this.stand(match.rule, text.slice(match.start, match.end));
       result += text.slice(at, match.start) + (match.isQuoted === true ? `"${stand}"` : stand);
       at = match.end;

@@ -1,0 +1,113 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { RpcError } from '../../../core/contract/client.ts';
+import { type RuleProblem, ruleProblem } from '../../../core/redaction/compiled-rule.ts';
+import { type Match, Redactor, type Replacement } from '../../../core/redaction/redactor.ts';
+import type { RedactionRule } from '../../../core/redaction/rule.ts';
+import { DEFAULT_RULES } from '../../../core/redaction/default-rules.ts';
+import { withinTime } from './within-time.ts';
+
+/** Hexadecimal digits of what stands for a value: unequal values of an export are all but never taken for equal ones. */
+const DIGITS = 8;
+/** What a pattern may take for a text of some dozen characters: a thousand times of what it should. */
+const MAX_PROBE_MS = 100;
+
+/** Texts that patterns which try too many ways need forever for: much of the same, and then something else. */
+const PROBES = [
+  'a',
+  '1',
+  ' ',
+  '-',
+  '.',
+  'a1',
+  'a.',
+  'a ',
+  'a@',
+  '=',
+  'a=',
+  '/',
+  '"',
+  'Z_9',
+  '\\',
+  '\t\n',
+  ',',
+].flatMap((unit) => [
+  `${unit.repeat(40)}!`,
+  `${unit.repeat(40)}\u0000`,
+  `x@${unit.repeat(40)}!`,
+  `=${unit.repeat(40)}!`,
+]);
+
+/**
+ * `[email-3f9a2c71]`: keyed by a secret that is forgotten with the export, so that a value can't be guessed and tried, and two exports
+ * can't be joined.
+ */
+export function keyedReplacement(secret: Uint8Array = randomBytes(32)): Replacement {
+  return (rule, value) => {
+    const mac = createHmac('sha256', secret).update(rule).update('\0').update(value).digest('hex');
+    return `[${rule}-${mac.slice(0, DIGITS)}]`;
+  };
+}
+
+/**
+ * What redacts in the engine, for one export, replay or preview.
+ * @throws RpcError `redaction.invalid` where a rule's pattern is broken or takes forever
+ */
+export function engineRedactor(rules: readonly RedactionRule[]): Redactor {
+  checkRules(rules);
+  return new Redactor(rules, keyedReplacement());
+}
+
+/** Texts in which something was found, until they are taken. */
+export class Recorded {
+  texts: { key: string; text: string; matches: readonly Match[] }[] = [];
+
+  take(): Recorded['texts'] {
+    const { texts } = this;
+    this.texts = [];
+    return texts;
+  }
+}
+
+/** What finds, and remembers what, for a preview. @throws RpcError `redaction.invalid` */
+export function recordingRedactor(rules: readonly RedactionRule[]): {
+  redactor: Redactor;
+  recorded: Recorded;
+} {
+  checkRules(rules);
+  const recorded = new Recorded();
+  const redactor = new Redactor(
+    rules,
+    () => '',
+    (key, matches, text) => recorded.texts.push({ key, text, matches }),
+  );
+  return { redactor, recorded };
+}
+
+/** @throws RpcError `redaction.invalid` where an enabled rule's pattern is broken or takes forever */
+export function checkRules(rules: readonly RedactionRule[]): void {
+  for (const rule of rules) {
+    if (!rule.enabled || isKnown(rule)) continue;
+    const problem = ruleProblem(rule) ?? probed(rule);
+    if (problem === undefined) continue;
+    const field = problem.field === 'keys' ? 'pattern of keys' : 'pattern';
+    throw new RpcError(
+      'redaction.invalid',
+      `The ${field} of the rule "${rule.title}" can't be used: ${problem.message}`,
+    );
+  }
+}
+
+/** Tries a rule on texts that patterns with nested repetitions never get done with. */
+function probed(rule: RedactionRule): RuleProblem | undefined {
+  const redactor = new Redactor([{ ...rule, enabled: true }], () => '');
+  const inTime = withinTime(MAX_PROBE_MS, () => {
+    for (const probe of PROBES) redactor.matches(probe, probe);
+  });
+  if (inTime) return undefined;
+  const message = 'It takes too long: part of it can match the same text in too many ways.';
+  return { rule: rule.id, title: rule.title, field: 'pattern', message };
+}
+
+function isKnown(rule: RedactionRule): boolean {
+  return DEFAULT_RULES.some((each) => each.pattern === rule.pattern && each.keys === rule.keys);
+}
