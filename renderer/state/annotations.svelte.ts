@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { RpcError } from '../../app/core/contract/client.ts';
 import type { Annotation, AnnotationChange } from '../../app/core/contract/file-methods.ts';
@@ -24,7 +25,7 @@ export interface Draft {
   problem: string;
 }
 
-/** The notes and bookmarks of a session: what its file holds, and what the user is writing. */
+/** The notes and bookmarks of a session: what its file holds, and what the user is writing. Made within an effect. */
 export class Annotations {
   readonly #host: Host;
   readonly #notices: Notices;
@@ -46,10 +47,8 @@ export class Annotations {
     this.#notices = notices;
     this.#pace = new Pace(() => this.#load(), realClock, RELOAD_GAP_MS);
     host.client.on('annotations.changed', () => this.#pace.touch());
-    $effect.root(() => {
-      $effect(() => {
-        if (connection.epoch > 0) this.#pace.now();
-      });
+    $effect(() => {
+      if (connection.epoch > 0) untrack(() => this.#pace.now());
     });
   }
 

@@ -1,4 +1,4 @@
-import type { RedactionRule } from '../../app/core/redaction/rule.ts';
+import { REDACTION_CHECKS, type RedactionRule } from '../../app/core/redaction/rule.ts';
 
 /** What the user sets, by name, as the rest of the page gets it: all of it checked, as a file or another program may have said anything. */
 export interface SettingValues {
@@ -13,6 +13,8 @@ export interface SettingValues {
   redactionRules: readonly RedactionRule[];
   /** Where sessions were replayed to, the last one first. */
   replayEndpoints: readonly string[];
+  /** Files and folders of this machine that were opened, the last one first. */
+  recentPaths: readonly string[];
 }
 
 export type SettingKey = keyof SettingValues;
@@ -106,7 +108,10 @@ const redactionRule = entry<RedactionRule>((part) => {
   const [id, title, pattern, match] = [part('id'), part('title'), part('pattern'), part('match')];
   if (!isText(id) || !isText(title) || !isText(pattern) || (match !== 'key' && match !== 'value'))
     return undefined;
-  return { id, title, enabled: part('enabled') !== false, match, pattern };
+  const keys = part('keys');
+  const check = REDACTION_CHECKS.find((known) => known === part('check'));
+  const rule: RedactionRule = { id, title, enabled: part('enabled') !== false, match, pattern };
+  return { ...rule, ...(isText(keys) ? { keys } : {}), ...(check === undefined ? {} : { check }) };
 });
 
 /** Every setting, read from whatever is kept under its name; of nothing, what it is at first. */
@@ -118,6 +123,7 @@ export const readSetting: { [K in SettingKey]: (value: unknown) => SettingValues
   mapPositions: listOf(mapPosition),
   redactionRules: listOf(redactionRule),
   replayEndpoints: listOf(text),
+  recentPaths: listOf(text),
 };
 
 export const SETTING_KEYS = Object.keys(readSetting) as SettingKey[];

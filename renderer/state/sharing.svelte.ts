@@ -14,10 +14,20 @@ export type ShareDialog = 'export' | 'replay';
 
 /** Which dialog of sharing lies over the view, and what it begins with. */
 export class Sharing {
+  /** Whether what leaves is redacted: kept from one dialog to the next. */
+  #redact = $state.raw(false);
   #shown = $state.raw<{ dialog: ShareDialog; start: ShareStart }>();
 
   get shown(): { dialog: ShareDialog; start: ShareStart } | undefined {
     return this.#shown;
+  }
+
+  get redact(): boolean {
+    return this.#redact;
+  }
+
+  setRedact(redact: boolean): void {
+    this.#redact = redact;
   }
 
   open(dialog: ShareDialog, start: ShareStart = { what: 'matching' }): void {
