@@ -5,9 +5,10 @@
 import type { AnyValue, KeyValue } from '../../../core/model/attributes.ts';
 import { Kind, Status } from '../../../core/model/span.ts';
 import type { WritableEvent, WritableLink, WritableSpan } from '../../../core/otlp/write-traces.ts';
-import { attributesOfTags, isTrue, textOfValue, type Note } from './jaeger-tags.ts';
+import { attributesOfTags, isTrue, textOfValue } from './jaeger-tags.ts';
 import { countOf, fieldsOf, idOf, listOf, nanosOfMicros, stringValue, textOf, timeOf, type Fields } from './json-fields.ts';
 import { NO_SCOPE, type ResourceHead, type ScopeHead } from './span-groups.ts';
+import type { Note } from './span-objects.ts';
 import { HTTP_STATUS_KEYS, kindOf, statusCodeOf, statusOfHttp } from './status-rules.ts';
 
 export interface JaegerSpan {

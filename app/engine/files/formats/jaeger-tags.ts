@@ -1,8 +1,6 @@
 import type { AnyValue, KeyValue } from '../../../core/model/attributes.ts';
 import { anyValueOf, fieldsOf, intValue, listOf, numberOf, stringValue, textOf, type Fields } from './json-fields.ts';
-
-/** Told of what is put right. */
-export type Note = (reason: string) => void;
+import type { Note } from './span-objects.ts';
 
 /** The tags of a span, a log or a process as attributes, in their order; `take` may keep one from becoming an attribute. */
 export function attributesOfTags(

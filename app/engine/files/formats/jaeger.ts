@@ -8,9 +8,9 @@ import { jsonItems } from '../json/json-items.ts';
 import { placeOf, type JsonItem, type JsonPiece } from '../json/json-piece.ts';
 import type { FileFormat, FilePart } from './format.ts';
 import { resourceOfProcess, spanOfJaeger, type JaegerSpan } from './jaeger-span.ts';
-import type { Note } from './jaeger-tags.ts';
 import { fieldsOf, listOf, parseExactJson, parseJson, stringValue, textOf, textOfBytes, type Fields } from './json-fields.ts';
 import { SpanGroups, type ResourceHead } from './span-groups.ts';
+import type { Note } from './span-objects.ts';
 
 const TRACES = ['', 'data[]', '[]'] as const;
 const WANTED = TRACES.flatMap((path) => {
