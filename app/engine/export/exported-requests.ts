@@ -34,6 +34,13 @@ export class ExportCounts {
   profiles = 0;
   /** Items that retention let go of while they were waited for. */
   gone = 0;
+
+  add(signal: Signal, items: number): void {
+    if (signal === 'traces') this.spans += items;
+    else if (signal === 'logs') this.logs += items;
+    else if (signal === 'metrics') this.dataPoints += items;
+    else this.profiles += items;
+  }
 }
 
 /** @throws RpcError `query.invalid`, `export.empty`, `call.cancelled` */
@@ -76,7 +83,7 @@ export async function* exportedRequests(
     for (const each of signalRequests(db, plan.others, signal, gone)) {
       const kept = signal === 'logs' && ids !== undefined ? ofTraces(each, ids) : each;
       if (kept.request.length > 0) yield kept;
-      count(counts, kept);
+      counts.add(signal, kept.items);
       await breather.step();
     }
   }
@@ -103,7 +110,7 @@ async function* spanRequests(
       if (!(error instanceof StoreError && error.code === 'segment.gone')) throw error;
       counts.gone += part.count - spans;
     }
-    counts.spans += spans;
+    counts.add('traces', spans);
   }
 }
 
@@ -115,10 +122,4 @@ function addIds(ids: TraceIdSet, { spans, numbers }: ScopePart, wanted: Uint8Arr
 function ofTraces(each: ExportedRequest, ids: TraceIdSet): ExportedRequest {
   const { request, records } = logsOfTraces(each.request, ids);
   return { ...each, request, items: records };
-}
-
-function count(counts: ExportCounts, { signal, items }: ExportedRequest): void {
-  if (signal === 'logs') counts.logs += items;
-  else if (signal === 'metrics') counts.dataPoints += items;
-  else if (signal === 'profiles') counts.profiles += items;
 }

@@ -8,7 +8,7 @@ import type { TracePart } from './trace-spans.ts';
 const decoder = new TextDecoder();
 
 /** One span, whole, as received. */
-export function spanDetail({ spans, read }: TracePart, row: number): SpanDetail {
+export function spanDetail({ spans, read }: Pick<TracePart, 'spans' | 'read'>, row: number): SpanDetail {
   const resource = spans.resources[spans.resource[row]!]!;
   const scope = spans.scopes[spans.scope[row]!]!;
   const range = (offset: number, length: number): { bytes: Uint8Array; start: number; end: number } => ({
