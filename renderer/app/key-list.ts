@@ -4,6 +4,8 @@ import { TABS } from '../views/trace/tabs.ts';
 const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 export const PALETTE_KEYS = apple ? '⌘K' : 'Ctrl K';
+export const OPEN_KEYS = apple ? '⌘O' : 'Ctrl O';
+export const CLOSE_KEYS = apple ? '⌥W' : 'Alt W';
 
 /** The keys of the application, as the help shows them. */
 export const KEY_LIST: readonly { title: string; keys: readonly KeyLine[] }[] = [
@@ -14,6 +16,16 @@ export const KEY_LIST: readonly { title: string; keys: readonly KeyLine[] }[] = 
       { keys: [PALETTE_KEYS], does: 'Go to anything' },
       { keys: ['esc'], does: 'Back' },
       { keys: ['?'], does: 'This list' },
+    ],
+  },
+  {
+    title: 'Sessions',
+    keys: [
+      { keys: [OPEN_KEYS], does: 'Open files' },
+      { keys: [apple ? '⌘V' : 'Ctrl V'], does: 'Open what was copied: a file, or a trace as text' },
+      { keys: ['{', '}'], does: 'Previous, next session' },
+      { keys: [apple ? '⌥1' : 'Alt 1'], does: 'The first session, and so on to the ninth' },
+      { keys: [CLOSE_KEYS], does: 'Close the session' },
     ],
   },
   {

@@ -4,8 +4,8 @@ import '../styles/tokens.css';
 import '../styles/base.css';
 import { mount } from 'svelte';
 import { openHost } from '../host/host.ts';
-import { AppState } from '../state/app-state.svelte.ts';
+import { Shell } from '../state/shell.svelte.ts';
 import App from './App.svelte';
 
 const target = document.getElementById('app');
-if (target !== null) mount(App, { target, props: { app: new AppState(openHost()) } });
+if (target !== null) mount(App, { target, props: { shell: new Shell(openHost()) } });

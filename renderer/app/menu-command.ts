@@ -1,18 +1,18 @@
 import type { MenuCommand } from '../../app/core/contract/desktop.ts';
-import type { AppState } from '../state/app-state.svelte.ts';
+import type { Shell } from '../state/shell.svelte.ts';
 
 /** Does what the desktop's menu bar asks for. */
-export function menuCommand(app: AppState, command: MenuCommand): void {
+export function menuCommand(shell: Shell, command: MenuCommand): void {
   const commands: Record<MenuCommand, () => void> = {
-    'open-file': () => void app.chooseFile(),
-    'watch-folder': () => undefined,
-    'save-capture': () => undefined,
-    'show-traces': () => app.routes.openTraces(),
-    'show-map': () => app.routes.go('map'),
-    'theme-system': () => app.theme.choose('system'),
-    'theme-dark': () => app.theme.choose('dark'),
-    'theme-light': () => app.theme.choose('light'),
-    'show-keys': () => app.show('keys'),
+    'open-file': () => void shell.opening.choose(),
+    'watch-folder': () => void shell.opening.chooseWatched(),
+    'save-capture': () => shell.session.sharing.open('export', { what: 'everything' }),
+    'show-traces': () => shell.session.routes.openTraces(),
+    'show-map': () => shell.session.routes.go('map'),
+    'theme-system': () => shell.theme.choose('system'),
+    'theme-dark': () => shell.theme.choose('dark'),
+    'theme-light': () => shell.theme.choose('light'),
+    'show-keys': () => shell.show('keys'),
   };
   commands[command]();
 }

@@ -1,5 +1,6 @@
 import type { TraceSummary } from '../../app/core/contract/methods.ts';
 import { formatDuration, formatIdShort } from '../../app/core/model/format.ts';
+import type { Shell } from '../state/shell.svelte.ts';
 
 export interface PaletteEntry {
   id: string;
@@ -24,4 +25,45 @@ export function matching(entries: readonly PaletteEntry[], text: string): Palett
 
 export function traceTitle(trace: TraceSummary): string {
   return `${trace.rootService} ${trace.rootName} · ${formatDuration(trace.durationNs)} · ${formatIdShort(trace.traceId)}`;
+}
+
+/** The other sessions, to go to, and what can be done with the one that is shown. */
+export function sessionEntries(shell: Shell): PaletteEntry[] {
+  const { session } = shell;
+  const others = shell.sessions.all
+    .filter(({ id }) => id !== session.id)
+    .map(({ id, name }) => ({
+      id: `session ${id}`,
+      title: `Switch to session ${name}`,
+      kind: 'session',
+      run: () => shell.open(id),
+    }));
+  const share = [
+    {
+      id: 'export',
+      title: 'Save or export …',
+      kind: 'action',
+      run: () => session.sharing.open('export'),
+    },
+    { id: 'replay', title: 'Replay …', kind: 'action', run: () => session.sharing.open('replay') },
+    { id: 'notes', title: 'Notes and bookmarks', kind: 'panel', run: () => shell.show('notes') },
+  ];
+  if (session.live) return [...others, ...share];
+  const name = session.info?.name ?? '';
+  return [
+    ...others,
+    ...share,
+    {
+      id: 'report',
+      title: `What was read: ${name}`,
+      kind: 'session',
+      run: () => shell.showReport(session.id),
+    },
+    {
+      id: 'close',
+      title: `Close session ${name}`,
+      kind: 'session',
+      run: () => void shell.close(session.id),
+    },
+  ];
 }

@@ -1,117 +1,123 @@
 import { createContext } from 'svelte';
-import { RpcError } from '../../app/core/contract/client.ts';
+import { LIVE_SESSION, type SessionInfo } from '../../app/core/contract/file-methods.ts';
 import type { Host } from '../host/host.ts';
+import { SessionHost } from '../host/session-host.ts';
 import { Annotations } from './annotations.svelte.ts';
-import { Connection } from './connection.svelte.ts';
-import { Demo } from './demo.svelte.ts';
-import { Files } from './files.svelte.ts';
-import { Notices } from './notices.svelte.ts';
-import { QueryHistory } from './query-history.svelte.ts';
-import { Receiver } from './receiver.svelte.ts';
+import type { Connection } from './connection.svelte.ts';
+import type { Demo } from './demo.svelte.ts';
+import type { Exports } from './exports.ts';
+import type { Jobs } from './jobs.svelte.ts';
+import type { Notices } from './notices.svelte.ts';
+import type { QueryHistory } from './query-history.svelte.ts';
+import type { Receiver } from './receiver.svelte.ts';
 import { Routes } from './routes.svelte.ts';
-import { SavedQueries } from './saved-queries.svelte.ts';
-import { ServiceColors } from './service-colors.svelte.ts';
+import type { SavedQueries } from './saved-queries.svelte.ts';
+import type { ServiceColors } from './service-colors.svelte.ts';
 import { SessionWords } from './session-words.ts';
-import { Settings } from './settings.svelte.ts';
+import type { Settings } from './settings.svelte.ts';
 import { Sharing } from './sharing.svelte.ts';
-import { ThemeState } from './theme.svelte.ts';
+import type { Overlay, Shell } from './shell.svelte.ts';
+import { Stored } from './stored.svelte.ts';
+import type { ThemeState } from './theme.svelte.ts';
 import { TraceInsight } from './trace-insight.svelte.ts';
 import { TraceList } from './trace-list.svelte.ts';
 
-export type Overlay = 'none' | 'receiver' | 'keys' | 'palette' | 'notes';
-
-/** Everything that outlives a view. Views reach it with `useApp()`. */
+/**
+ * Everything of one session that outlives a view, and through it what all sessions share. Views reach it with `useApp()` and don't
+ * know which session they show: `host` asks it, `routes` are its own. Kept while its tab is open. Made within an effect.
+ */
 export class AppState {
+  readonly id: string;
+  readonly shell: Shell;
   readonly host: Host;
-  readonly connection: Connection;
   readonly routes: Routes;
-  readonly theme: ThemeState;
-  readonly colors: ServiceColors;
-  readonly notices: Notices;
-  readonly receiver: Receiver;
-  readonly demo: Demo;
-  readonly files: Files;
-  readonly settings: Settings;
-  readonly history: QueryHistory;
-  readonly saved: SavedQueries;
+  readonly stored: Stored;
   readonly words: SessionWords;
   readonly traces: TraceList;
   readonly insight: TraceInsight;
   readonly annotations: Annotations;
   readonly sharing = new Sharing();
-  #overlay = $state.raw<Overlay>('none');
-  /** Opens the browser's file dialog; the shell owns the element. */
-  #pickFile: () => void = () => undefined;
+  readonly #host: SessionHost;
 
-  constructor(host: Host) {
-    this.host = host;
-    this.connection = new Connection(host);
-    this.routes = new Routes(window);
-    this.theme = new ThemeState();
-    this.colors = new ServiceColors(this.theme);
-    this.notices = new Notices(host);
-    this.settings = new Settings(host, this.connection, this.notices);
-    this.history = new QueryHistory(this.settings);
-    this.saved = new SavedQueries(this.settings);
-    this.words = new SessionWords(host.client);
-    this.receiver = new Receiver(host, this.connection, this.notices);
-    this.demo = new Demo(host, this.connection, this.notices);
-    this.files = new Files(host, this.notices);
-    this.traces = new TraceList(host, this.connection, this.receiver, this.routes);
-    this.insight = new TraceInsight(host, this.receiver, this.routes, this.traces);
-    this.annotations = new Annotations(host, this.connection, this.notices);
-    host.desktop?.onOpenTrace((traceId) => this.routes.openTrace(traceId));
+  constructor(shell: Shell, id: string) {
+    this.shell = shell;
+    this.id = id;
+    this.#host = new SessionHost(shell.host, id);
+    this.host = this.#host;
+    this.routes = new Routes(shell.address, id);
+    this.stored = new Stored(this.host, shell.connection, this.routes, id === LIVE_SESSION);
+    this.words = new SessionWords(this.host.client);
+    this.traces = new TraceList(this.host, shell.connection, this.stored, this.routes);
+    this.insight = new TraceInsight(this.host, this.stored, this.routes, this.traces);
+    this.annotations = new Annotations(this.host, shell.connection, shell.notices);
   }
 
-  /** What lies over the view. */
+  /** What the engine says of the session; undefined once it is closed. */
+  get info(): SessionInfo | undefined {
+    return this.shell.sessions.get(this.id);
+  }
+
+  /** Whether it is what the receiver receives into. */
+  get live(): boolean {
+    return this.id === LIVE_SESSION;
+  }
+
+  get connection(): Connection {
+    return this.shell.connection;
+  }
+
+  get theme(): ThemeState {
+    return this.shell.theme;
+  }
+
+  get colors(): ServiceColors {
+    return this.shell.colors;
+  }
+
+  get notices(): Notices {
+    return this.shell.notices;
+  }
+
+  get receiver(): Receiver {
+    return this.shell.receiver;
+  }
+
+  get demo(): Demo {
+    return this.shell.demo;
+  }
+
+  get settings(): Settings {
+    return this.shell.settings;
+  }
+
+  get history(): QueryHistory {
+    return this.shell.history;
+  }
+
+  get saved(): SavedQueries {
+    return this.shell.saved;
+  }
+
+  get jobs(): Jobs {
+    return this.shell.jobs;
+  }
+
+  get exports(): Exports {
+    return this.shell.exports;
+  }
+
   get overlay(): Overlay {
-    return this.#overlay;
-  }
-
-  get receiverShown(): boolean {
-    return this.#overlay === 'receiver';
+    return this.shell.overlay;
   }
 
   show(overlay: Overlay): void {
-    this.#overlay = overlay;
+    this.shell.show(overlay);
   }
 
-  showReceiver(shown: boolean): void {
-    this.#overlay = shown ? 'receiver' : 'none';
-  }
-
-  openSetup(): void {
-    this.#overlay = 'none';
-    this.routes.go('start');
-  }
-
-  /** Shows the trace list once the test trace is on its way; says so where it is refused. */
-  async sendTestTrace(): Promise<void> {
-    try {
-      const { traceId } = await this.host.client.call('receiver.sendTestTrace', {});
-      this.notices.say('ok', 'A test trace was sent.', {
-        label: 'Open it',
-        run: () => this.routes.openTrace(traceId),
-      });
-      if (this.routes.view === 'start') this.routes.openTraces();
-    } catch (error) {
-      if (error instanceof RpcError) this.notices.say('error', error.message);
-    }
-  }
-
-  onPickFile(pick: () => void): void {
-    this.#pickFile = pick;
-  }
-
-  /** The system's own dialog where the host has one, else the browser's. */
-  async chooseFile(): Promise<void> {
-    const { desktop } = this.host;
-    if (desktop === undefined || !desktop.capabilities.openFileDialog) {
-      this.#pickFile();
-      return;
-    }
-    const paths = await desktop.openFiles();
-    if (paths.length > 0) await this.files.openPaths(paths);
+  /** Its tab is closed. */
+  close(): void {
+    this.routes.close();
+    this.#host.close();
   }
 }
 

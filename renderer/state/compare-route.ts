@@ -1,7 +1,6 @@
 import type { CompareSide } from '../../app/core/contract/query-methods.ts';
 import { printDuration, readDuration } from '../../app/core/query/duration.ts';
 import { quote } from '../../app/core/query/strings.ts';
-import { printRoute, routeTo } from './route.ts';
 
 /** What is compared: figures go from `a` to `b`. A side that is undefined has not been chosen yet. */
 export interface ComparedSides {
@@ -16,14 +15,9 @@ const ALL = 'all';
 const TRACE_ID = /^[0-9a-f]{32}$/i;
 
 /**
- * The address of a comparison, for links: `#/compare?a=<trace id>&b=<trace id>`, and for a group its parts by name:
- * `a.q`, `a.from`, `a.to`, `a.min`, `a.max`, `a.session`.
+ * The parameters of a comparison's route: `a=<trace id>&b=<trace id>`, and for a group its parts by name: `a.q`, `a.from`, `a.to`,
+ * `a.min`, `a.max`, `a.session`. An empty value takes one away.
  */
-export function compareHref(a: CompareSide | undefined, b: CompareSide | undefined): string {
-  return printRoute(routeTo('compare', compareParams({ a, b })));
-}
-
-/** The route's parameters; an empty value takes one away. */
 export function compareParams({ a, b }: ComparedSides): Record<string, string> {
   return { ...sideParams('a', a), ...sideParams('b', b) };
 }

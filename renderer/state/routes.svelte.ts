@@ -1,30 +1,21 @@
-import { parseRoute, printRoute, type Route, routeTo, type ViewName, withParams } from './route.ts';
+import { LIVE_SESSION } from '../../app/core/contract/file-methods.ts';
+import type { Address } from './address.ts';
+import { printRoute, type Route, routeTo, type ViewName, withParams } from './route.ts';
 
-/** What the window's parts of the browser that routes need; a test brings its own. */
-export interface RouteWindow {
-  readonly location: { hash: string };
-  readonly history: Pick<History, 'pushState' | 'replaceState' | 'back'>;
-  addEventListener(type: 'hashchange' | 'popstate', listener: () => void): void;
-}
-
-/** Where the user is. It lives in the address, so that a view can be shared, reloaded and gone back to. */
+/** Where the user is in a session: while it is shown what the address says, and while it isn't the place it was left at. */
 export class Routes {
-  readonly #window: RouteWindow;
-  #current = $state.raw<Route>(parseRoute(''));
-  /** Views entered within this window, so that *back* never leaves the application. */
-  #depth = 0;
+  readonly #address: Address;
+  readonly #session: string;
+  readonly #unlisten: () => void;
+  #current = $state.raw<Route>(routeTo('traces', {}));
+  #shown = $state.raw(false);
 
-  constructor(window: RouteWindow) {
-    this.#window = window;
-    this.#current = parseRoute(window.location.hash);
-    const read = () => {
-      this.#current = parseRoute(window.location.hash);
-    };
-    window.addEventListener('hashchange', read);
-    window.addEventListener('popstate', () => {
-      this.#depth = Math.max(0, this.#depth - 1);
-      read();
-    });
+  constructor(address: Address, session = LIVE_SESSION) {
+    this.#address = address;
+    this.#session = session;
+    this.#current = routeTo('traces', {}, '', session);
+    this.#take(address.route);
+    this.#unlisten = address.onRoute((route) => this.#take(route));
   }
 
   get current(): Route {
@@ -35,24 +26,35 @@ export class Routes {
     return this.#current.view;
   }
 
+  /** Whether the session is the one on the screen: what only a view needs isn't loaded otherwise. */
+  get shown(): boolean {
+    return this.#shown;
+  }
+
+  /** Whether the user looks at this view. */
+  shows(view: ViewName): boolean {
+    return this.#shown && this.#current.view === view;
+  }
+
   param(name: string): string {
     return this.#current.params.get(name) ?? '';
   }
 
   /** The address of a view, for links. */
   href(view: ViewName, params: Record<string, string> = {}, traceId = ''): string {
-    return printRoute(routeTo(view, params, traceId));
+    return printRoute(routeTo(view, params, traceId, this.#session));
   }
 
   go(view: ViewName, params: Record<string, string> = {}, traceId = ''): void {
-    this.#depth++;
-    this.#enter(routeTo(view, params, traceId), 'pushState');
+    this.#address.enter(routeTo(view, params, traceId, this.#session), 'push');
   }
 
   /** Changes parameters of the view that is open; an empty value removes one. */
   setParams(changes: Record<string, string>, mode: 'push' | 'replace' = 'replace'): void {
-    if (mode === 'push') this.#depth++;
-    this.#enter(withParams(this.#current, changes), mode === 'push' ? 'pushState' : 'replaceState');
+    const route = withParams(this.#current, changes);
+    // What is decided late, after the user has gone elsewhere, must not take them back.
+    if (this.#shown) this.#address.enter(route, mode);
+    else this.#current = route;
   }
 
   openTrace(traceId: string): void {
@@ -65,12 +67,15 @@ export class Routes {
 
   /** To where the user came from, or to the list. */
   back(): void {
-    if (this.#depth > 0) this.#window.history.back();
-    else this.go('traces');
+    this.#address.back();
   }
 
-  #enter(route: Route, method: 'pushState' | 'replaceState'): void {
-    this.#window.history[method](null, '', printRoute(route));
-    this.#current = route;
+  close(): void {
+    this.#unlisten();
+  }
+
+  #take(route: Route): void {
+    this.#shown = route.session === this.#session;
+    if (this.#shown) this.#current = route;
   }
 }

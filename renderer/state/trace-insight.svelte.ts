@@ -8,8 +8,8 @@ import type {
 } from '../../app/core/contract/query-methods.ts';
 import type { Host } from '../host/host.ts';
 import { LiveAnswer } from './live-answer.svelte.ts';
-import type { Receiver } from './receiver.svelte.ts';
 import type { Routes } from './routes.svelte.ts';
+import type { Stored } from './stored.svelte.ts';
 import type { TraceList } from './trace-list.svelte.ts';
 import { selectionOf, type TraceQuestion } from './trace-question.ts';
 
@@ -43,50 +43,48 @@ export class TraceInsight {
   /** Facets with more of their values, as asked for by the user. */
   readonly #unfolded = new SvelteMap<string, Facet>();
 
-  constructor(host: Host, receiver: Receiver, routes: Routes, list: TraceList) {
+  constructor(host: Host, stored: Stored, routes: Routes, list: TraceList) {
     this.#host = host;
     this.#list = list;
     const { client } = host;
-    $effect.root(() => {
-      $effect(() => {
-        const { settled } = list;
-        if (routes.view !== 'traces') this.plot.rest();
-        else if (settled !== undefined) {
-          const about = selectionOf(settled, 'zoom');
-          const params = { ...about, points: MAX_POINTS, columns: COLUMNS, rows: ROWS };
-          this.plot.ask(keyOf(about), (signal, progress) =>
-            client.call('traces.plot', params, signal, progress),
-          );
-        }
-      });
-      $effect(() => {
-        if (routes.view !== 'traces' || list.panel !== 'facets') this.facets.rest();
-        else if (this.#plotted !== undefined) {
-          const about = selectionOf(this.#plotted, 'brush');
-          this.facets.ask(keyOf(about), (signal, progress) =>
-            client.call('spans.facets', { ...about, values: VALUES }, signal, progress),
-          );
-        }
-      });
-      $effect(() => {
-        const sides = this.#plotted === undefined ? undefined : sidesOf(this.#plotted);
-        if (routes.view !== 'traces' || list.panel !== 'apart') this.apart.rest();
-        else if (sides !== undefined) {
-          this.apart.ask(keyOf(sides), (signal, progress) =>
-            client.call('spans.correlate', { ...sides }, signal, progress),
-          );
-        }
-      });
-      $effect(() => {
-        void list.question;
-        this.#unfolded.clear();
-      });
-      $effect(() => {
-        if (receiver.changes === 0) return;
-        this.plot.touch();
-        this.facets.touch();
-        this.apart.touch();
-      });
+    $effect(() => {
+      const { settled } = list;
+      if (!routes.shows('traces')) this.plot.rest();
+      else if (settled !== undefined) {
+        const about = selectionOf(settled, 'zoom');
+        const params = { ...about, points: MAX_POINTS, columns: COLUMNS, rows: ROWS };
+        this.plot.ask(keyOf(about), (signal, progress) =>
+          client.call('traces.plot', params, signal, progress),
+        );
+      }
+    });
+    $effect(() => {
+      if (!routes.shows('traces') || list.panel !== 'facets') this.facets.rest();
+      else if (this.#plotted !== undefined) {
+        const about = selectionOf(this.#plotted, 'brush');
+        this.facets.ask(keyOf(about), (signal, progress) =>
+          client.call('spans.facets', { ...about, values: VALUES }, signal, progress),
+        );
+      }
+    });
+    $effect(() => {
+      const sides = this.#plotted === undefined ? undefined : sidesOf(this.#plotted);
+      if (!routes.shows('traces') || list.panel !== 'apart') this.apart.rest();
+      else if (sides !== undefined) {
+        this.apart.ask(keyOf(sides), (signal, progress) =>
+          client.call('spans.correlate', { ...sides }, signal, progress),
+        );
+      }
+    });
+    $effect(() => {
+      void list.question;
+      this.#unfolded.clear();
+    });
+    $effect(() => {
+      if (stored.changes === 0) return;
+      this.plot.touch();
+      this.facets.touch();
+      this.apart.touch();
     });
   }
 

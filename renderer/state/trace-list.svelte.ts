@@ -4,8 +4,8 @@ import type { Host } from '../host/host.ts';
 import type { Connection } from './connection.svelte.ts';
 import { type AnswerError, errorOf, type Progress } from './live-answer.svelte.ts';
 import { Pace } from './pace.ts';
-import type { Receiver } from './receiver.svelte.ts';
 import type { Routes } from './routes.svelte.ts';
+import type { Stored } from './stored.svelte.ts';
 import { TraceMarks } from './trace-marks.svelte.ts';
 import {
   type Brush,
@@ -28,7 +28,7 @@ const LIMITS = [500, 2_000, 10_000] as const;
 const HEAD_LIMIT = 100;
 const WHOLE_EVERY_MS = 1_500;
 
-/** The list of traces: one question, its live answer, and the answer held still while the user looks. */
+/** The list of traces: one question, its live answer, and the answer held still while the user looks. Made within an effect. */
 export class TraceList {
   readonly marks = new TraceMarks();
   readonly #host: Host;
@@ -56,26 +56,24 @@ export class TraceList {
   readonly #rows = $derived(this.#held === undefined ? this.#shown : heldRows(this.#held, this.#shown));
   readonly #fresh = $derived(this.#held === undefined ? 0 : countFresh(this.#held, this.#shown));
 
-  constructor(host: Host, connection: Connection, receiver: Receiver, routes: Routes) {
+  constructor(host: Host, connection: Connection, stored: Stored, routes: Routes) {
     this.#host = host;
     this.#connection = connection;
     this.#routes = routes;
     this.#pace = new Pace(() => this.#load());
-    $effect.root(() => {
-      $effect(() => {
-        if (routes.view !== 'traces') return;
-        const question = readQuestion(routes.current.params);
-        untrack(() => this.#ask(question));
-      });
-      $effect(() => {
-        if (connection.epoch === 0 || routes.view !== 'traces') return;
-        this.#wholeAt = 0;
-        untrack(() => this.#pace.now());
-      });
-      $effect(() => {
-        if (receiver.changes === 0 || (routes.view !== 'traces' && routes.view !== 'start')) return;
-        untrack(() => this.#pace.touch());
-      });
+    $effect(() => {
+      if (!routes.shows('traces')) return;
+      const question = readQuestion(routes.current.params);
+      untrack(() => this.#ask(question));
+    });
+    $effect(() => {
+      if (connection.epoch === 0 || !routes.shows('traces')) return;
+      this.#wholeAt = 0;
+      untrack(() => this.#pace.now());
+    });
+    $effect(() => {
+      if (stored.changes === 0 || !(routes.shows('traces') || routes.shows('start'))) return;
+      untrack(() => this.#pace.touch());
     });
   }
 

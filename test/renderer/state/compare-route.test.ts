@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CompareSide } from '../../../app/core/contract/query-methods.ts';
-import { compareHref, printTime, readSides, readTime } from '../../../renderer/state/compare-route.ts';
-import { parseRoute } from '../../../renderer/state/route.ts';
+import { compareParams, printTime, readSides, readTime } from '../../../renderer/state/compare-route.ts';
+import { parseRoute, printRoute, routeTo } from '../../../renderer/state/route.ts';
+
+const compareHref = (a: CompareSide | undefined, b: CompareSide | undefined): string =>
+  printRoute(routeTo('compare', compareParams({ a, b })));
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseRoute, printRoute, routeTo, withParams } from '../../../renderer/state/route.ts';
+import { Address } from '../../../renderer/state/address.ts';
 import { Routes } from '../../../renderer/state/routes.svelte.ts';
 import {
   questionParams,
@@ -80,7 +81,7 @@ test('what is selected is the brush within the zoom', () => {
 test('back stays in the application', () => {
   const calls: string[] = [];
   const location = { hash: '#/trace/1f' };
-  const routes = new Routes({
+  const address = new Address({
     location,
     history: {
       pushState: (_state, _title, address) => void calls.push(`push ${String(address)}`),
@@ -89,6 +90,7 @@ test('back stays in the application', () => {
     },
     addEventListener: () => undefined,
   });
+  const routes = new Routes(address);
   routes.back();
   expect(routes.view).toBe('traces');
   routes.setParams({ q: 'x' });

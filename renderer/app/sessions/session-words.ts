@@ -1,0 +1,33 @@
+import type { Job, SessionInfo } from '../../../app/core/contract/file-methods.ts';
+import { formatPlural } from '../../../app/core/model/format.ts';
+import { printable } from '../../canvas/text-cache.ts';
+import type { Problems } from '../../state/reports.svelte.ts';
+
+/** A session's name for the screen: file names are anybody's. */
+export function nameOf({ name }: Pick<SessionInfo, 'name'>): string {
+  return printable(name) || 'Unnamed';
+}
+
+/** What should be looked at, in words; '' where nothing is. */
+export function problemWords({ failed, skipped }: Problems): string {
+  return [
+    failed > 0 && `${formatPlural(failed, 'file')} not read whole`,
+    skipped > 0 && `${formatPlural(skipped, 'thing')} left out`,
+  ]
+    .filter((part) => part !== false)
+    .join(', ');
+}
+
+/** What a tab says to those who can't see it, and on pointing at it. */
+export function tabTitle(
+  session: SessionInfo,
+  spans: number,
+  job: Job | undefined,
+  problems: Problems,
+): string {
+  const kinds = { live: 'what the receiver gets', files: 'read from files', capture: 'a capture' };
+  const going = job && { import: 'being read', watch: 'watched', export: '', replay: '' }[job.kind];
+  return [nameOf(session), kinds[session.kind], formatPlural(spans, 'span'), going, problemWords(problems)]
+    .filter((part) => part !== undefined && part !== '')
+    .join(', ');
+}

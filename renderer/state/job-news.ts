@@ -1,0 +1,43 @@
+import type { Job } from '../../app/core/contract/file-methods.ts';
+import { formatPlural } from '../../app/core/model/format.ts';
+import type { Toast } from './notices.svelte.ts';
+import type { Shell } from './shell.svelte.ts';
+
+/** Says what has come of a job, and offers what to do next. */
+export function tellOfJobs(shell: Shell): void {
+  shell.jobs.onEnd((job) => {
+    // What leaves a session is told by the dialog that sent it.
+    if (job.kind !== 'import' && job.kind !== 'watch') return;
+    void tellOfImport(shell, job);
+  });
+}
+
+async function tellOfImport(shell: Shell, job: Job): Promise<void> {
+  const { title, session, state, items, message } = job;
+  await shell.reports.load(session);
+  const report: Toast['action'] = { label: 'Report', run: () => shell.showReport(session) };
+  const open: Toast['action'] = { label: 'Open', run: () => shell.open(session) };
+  const read = formatPlural(items, 'item');
+  if (state === 'failed') {
+    const why = message === '' ? 'it could not be read.' : message;
+    shell.notices.say('error', `${title}: ${why}`, report);
+    return;
+  }
+  if (state === 'cancelled') {
+    // A watch is ended by the user, and nothing is missing for it.
+    if (job.kind === 'import')
+      shell.notices.say('info', `${title}: stopped. The ${read} read so far are kept.`, report);
+    return;
+  }
+  const { failed, skipped } = shell.reports.problemsOf(session);
+  const bad = [
+    failed > 0 && `${formatPlural(failed, 'file')} could not be read whole`,
+    skipped > 0 && `${formatPlural(skipped, 'thing')} left out`,
+  ].filter((part) => part !== false);
+  if (bad.length > 0) {
+    shell.notices.say(items === 0 ? 'error' : 'info', `${title}: ${read} read, ${bad.join(', ')}.`, report);
+  } else {
+    const shown = shell.session.id === session;
+    shell.notices.say('ok', `${title}: ${read} read.`, shown ? undefined : open);
+  }
+}

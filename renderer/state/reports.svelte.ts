@@ -1,0 +1,66 @@
+import { untrack } from 'svelte';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import { RpcError } from '../../app/core/contract/client.ts';
+import { LIVE_SESSION, type ReadReport } from '../../app/core/contract/file-methods.ts';
+import type { Host } from '../host/host.ts';
+import type { Jobs } from './jobs.svelte.ts';
+import type { Sessions } from './sessions.svelte.ts';
+
+/** What of a session's files should be looked at. */
+export interface Problems {
+  /** Files that could not be read to their end. */
+  failed: number;
+  /** Things in the files that were left out. */
+  skipped: number;
+}
+
+/** What became of the files of each session. */
+export class Reports {
+  readonly #host: Host;
+  readonly #reports = new SvelteMap<string, readonly ReadReport[]>();
+  readonly #asked = new SvelteSet<string>();
+
+  constructor(host: Host, sessions: Sessions, jobs: Jobs) {
+    this.#host = host;
+    jobs.onEnd(({ kind, session }) => {
+      if (kind === 'import' || kind === 'watch') void this.load(session);
+    });
+    $effect.root(() => {
+      $effect(() => {
+        const { all } = sessions;
+        untrack(() => {
+          for (const { id, kind } of all) if (kind !== 'live' && !this.#asked.has(id)) void this.load(id);
+          for (const id of [...this.#asked]) {
+            if (id === LIVE_SESSION || sessions.get(id) !== undefined) continue;
+            this.#asked.delete(id);
+            this.#reports.delete(id);
+          }
+        });
+      });
+    });
+  }
+
+  /** Undefined until it is known. */
+  of(session: string): readonly ReadReport[] | undefined {
+    return this.#reports.get(session);
+  }
+
+  problemsOf(session: string): Problems {
+    const reports = this.of(session) ?? [];
+    return {
+      failed: reports.filter(({ failure }) => failure !== '').length,
+      skipped: reports.reduce((sum, { skippedCount }) => sum + skippedCount, 0),
+    };
+  }
+
+  async load(session: string): Promise<void> {
+    this.#asked.add(session);
+    try {
+      const { reports } = await this.#host.client.call('sessions.report', { session });
+      if (this.#asked.has(session)) this.#reports.set(session, reports);
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      // The session was closed meanwhile, or the connection is gone: what was known stays.
+    }
+  }
+}
