@@ -35,7 +35,7 @@ export function spansOfV1(fields: Fields): Fields[] {
   const annotations = listOf(fields.annotations).flatMap((item) => annotationOf(item));
   const known = new Map(annotations.map((annotation) => [annotation.value, annotation]));
   const present = sides.filter(({ begin, end }) => known.has(begin) || known.has(end));
-  const binary = listOf(fields.binaryAnnotations).flatMap((item) => fieldsOf(item) ?? []);
+  const binary = listOf(fields.binaryAnnotations).map(fieldsOf).filter((item) => item !== undefined);
   if (present.length === 0) return [localSpan(fields, annotations, binary)];
   const consumed = new Set<string>(present.flatMap(({ begin, end }) => [begin, end]));
   return present.map(({ kind, begin, end }, i) => {

@@ -1,0 +1,347 @@
+/**
+ * Chrome's trace events, as browsers, Node, V8, Perfetto's converters and many build tools write them. Source: the Trace Event Format
+ * document. X, B/E and b/n/e (S/T/F as well) become spans, i/I/R events, s/t/f and bind_id links, M names of processes and threads.
+ * One file is one trace: threads know no ids of parents, so what lies in what on a track decides.
+ */
+import { createHash } from 'node:crypto';
+import type { KeyValue } from '../../../core/model/attributes.ts';
+import type { ByteWindow } from '../byte-window.ts';
+import { jsonItems } from '../json/json-items.ts';
+import { placeOf } from '../json/json-piece.ts';
+import { linkFlows, placeInstants, type FlowPoint, type Instant } from './chrome-moments.ts';
+import { Pairs } from './chrome-pairs.ts';
+import { ChromeProcess } from './chrome-process.ts';
+import { HEAD_BYTES, type FileFormat, type FilePart } from './format.ts';
+import {
+  attributesOf,
+  fieldsOf,
+  nanosOfMicros,
+  numberOf,
+  parseExactJson,
+  stringValue,
+  textOf,
+  textOfBytes,
+  timeOf,
+  type Fields,
+} from './json-fields.ts';
+
+/** Spans that are looked at together for what lies in what: 20 bytes each, beside what they are packed to. */
+const WINDOW_SPANS = 2_000_000;
+/** Instants and points of flows that wait for their slices. */
+const WINDOW_MOMENTS = 400_000;
+/** More processes than any machine traces. */
+const MAX_PROCESSES = 4096;
+/** Times from here on are taken for microseconds since 1970 (September 2001); below, for a clock of the machine. */
+const FIRST_EPOCH_MICROS = 1e15;
+/** Where a machine's clock is put: at the beginning of 2000. */
+const CLOCK_ZERO_NS = 946_684_800_000_000_000n;
+
+const timeOfMicros = (micros: number): bigint => {
+  const ns = nanosOfMicros(micros) ?? 0n;
+  return timeOf(micros >= FIRST_EPOCH_MICROS ? ns : ns + CLOCK_ZERO_NS);
+};
+
+/** Phases that say nothing of spans, and what they are. */
+const passedOver = new Map([
+  ['C', 'counters'],
+  ['P', 'samples'],
+  ['N', 'objects'],
+  ['O', 'objects'],
+  ['D', 'objects'],
+  ['V', 'memory dumps'],
+  ['v', 'memory dumps'],
+  ['c', 'clock synchronisation'],
+  ['(', 'contexts'],
+  [')', 'contexts'],
+]);
+
+type Problem = string | undefined;
+
+class ChromeReader {
+  readonly #traceId: string;
+  readonly #processes = new Map<string, ChromeProcess>();
+  readonly #threads = new Pairs();
+  readonly #operations = new Pairs();
+  readonly #passed = new Map<string, number>();
+  #instants: Instant[] = [];
+  #flows: FlowPoint[] = [];
+  #spans = 0;
+  #last = 0;
+  #lostFlows = 0;
+  #windows = 0;
+
+  constructor(traceId: string) {
+    this.#traceId = traceId;
+  }
+
+  /** @returns why it can't be taken */
+  take(event: Fields): Problem {
+    const phase = textOf(event.ph);
+    if (phase === 'M') return this.#metadata(event);
+    const passed = passedOver.get(phase);
+    if (passed !== undefined) {
+      this.#passed.set(passed, (this.#passed.get(passed) ?? 0) + 1);
+      return undefined;
+    }
+    const at = numberOf(event.ts);
+    if (at === undefined) return phase === '' ? 'no trace event' : 'an event without a time';
+    const process = this.#process(event.pid);
+    if (process === undefined) return `more than ${MAX_PROCESSES} processes`;
+    const thread = process.track(`t ${textOf(event.tid)}`);
+    const key = `${textOf(event.pid)} ${textOf(event.tid)}`;
+    switch (phase) {
+      case 'X': {
+        const end = at + Math.max(0, numberOf(event.dur) ?? 0);
+        const span = this.#slice(process, thread, event, at, end);
+        this.#bind(process, thread, event, at, span);
+        return undefined;
+      }
+      case 'B':
+        if (this.#threads.full) return 'more slices are open than can be';
+        this.#threads.begin(key, {
+          process,
+          track: thread,
+          trackKey: '',
+          name: nameOf(event),
+          start: at,
+          attributes: argumentsOf(event),
+        });
+        return undefined;
+      case 'E':
+        return this.#end(this.#threads, key, event, at);
+      case 'b':
+      case 'S':
+        return this.#beginOperation(process, event, at);
+      case 'e':
+      case 'F':
+        return this.#end(this.#operations, operationKey(event), event, at);
+      case 'n':
+      case 'T':
+      case 'p': {
+        const open = this.#operations.open(operationKey(event));
+        this.#instant(open?.process ?? process, open?.track ?? thread, event, at);
+        return undefined;
+      }
+      case 'i':
+      case 'I':
+      case 'R':
+        this.#instant(process, thread, event, at);
+        return undefined;
+      case 's':
+      case 't':
+      case 'f':
+        this.#flows.push({
+          process,
+          track: thread,
+          at,
+          flow: flowKey(event),
+          toNext: phase === 'f' && event.bp !== 'e',
+          span: undefined,
+        });
+        return undefined;
+      default:
+        return `an event of the unknown phase ${phase.slice(0, 8)}`;
+    }
+  }
+
+  /** True once what has been read has to be let go of. */
+  get full(): boolean {
+    return this.#spans >= WINDOW_SPANS || this.#instants.length + this.#flows.length >= WINDOW_MOMENTS;
+  }
+
+  /** Everything that is held. */
+  *flush(): Generator<FilePart> {
+    this.#windows++;
+    this.#lostFlows += linkFlows(this.#flows, this.#traceId);
+    const homeless = placeInstants(this.#instants, timeOfMicros);
+    // Only now: they must not become part of what holds others.
+    for (const { process, track, at, name, attributes } of homeless) {
+      process.addHomeless({ name, start: at, end: at, attributes }, track);
+    }
+    this.#instants = [];
+    this.#flows = [];
+    this.#spans = 0;
+    for (const process of this.#processes.values()) {
+      for (const payload of process.take()) yield { kind: 'request', signal: 'traces', payload };
+    }
+  }
+
+  *end(): Generator<FilePart> {
+    let open = 0;
+    for (const pairs of [this.#threads, this.#operations]) {
+      for (const { process, track, name, start, attributes } of pairs.rest()) {
+        open++;
+        attributes.push({ key: 'chrome.unfinished', value: { type: 'bool', value: true } });
+        process.add(track, { name, start, end: Math.max(start, this.#last), attributes });
+      }
+    }
+    yield* this.flush();
+    const tell = (kind: 'skipped' | 'repaired', count: number, reason: string): FilePart[] =>
+      count === 0 ? [] : [{ kind, place: '', reason: `${count} ${reason}` }];
+    yield* tell('repaired', open, 'slices that begin and never end: they end with the file');
+    for (const [what, count] of this.#passed) {
+      yield* tell('skipped', count, `events of ${what}, which a trace has no place for`);
+    }
+    yield* tell('skipped', this.#lostFlows, 'points of flows that lead nowhere');
+    if (this.#windows > 1) {
+      const reason = `the file was read in ${this.#windows} parts: parents were looked for in each by itself`;
+      yield { kind: 'repaired', place: '', reason };
+    }
+  }
+
+  #process(pid: unknown): ChromeProcess | undefined {
+    const key = textOf(pid);
+    let process = this.#processes.get(key);
+    if (process === undefined) {
+      const number = this.#processes.size;
+      if (number >= MAX_PROCESSES) return undefined;
+      process = new ChromeProcess({ traceId: this.#traceId, number, pid: key, timeOf: timeOfMicros });
+      this.#processes.set(key, process);
+    }
+    return process;
+  }
+
+  #slice(process: ChromeProcess, track: number, event: Fields, start: number, end: number): number {
+    return this.#add(process, track, nameOf(event), start, end, argumentsOf(event));
+  }
+
+  #add(
+    process: ChromeProcess,
+    track: number,
+    name: string,
+    start: number,
+    end: number,
+    attributes: KeyValue[],
+  ): number {
+    this.#spans++;
+    if (end > this.#last) this.#last = end;
+    return process.add(track, { name, start, end, attributes });
+  }
+
+  #beginOperation(process: ChromeProcess, event: Fields, at: number): Problem {
+    if (this.#operations.full) return 'more slices are open than can be';
+    const key = operationKey(event);
+    const open = this.#operations.open(key);
+    const trackKey = `o ${key}`;
+    this.#operations.begin(key, {
+      process: open?.process ?? process,
+      track: open?.track ?? process.track(trackKey),
+      trackKey,
+      name: nameOf(event),
+      start: at,
+      attributes: argumentsOf(event),
+    });
+    return undefined;
+  }
+
+  #end(pairs: Pairs, key: string, event: Fields, at: number): Problem {
+    const begun = pairs.end(key, textOf(event.name));
+    if (begun === undefined) return 'an end without a beginning';
+    const { process, track, name, start, attributes } = begun;
+    // What is said at the end is said of the whole.
+    for (const attribute of attributesOf(fieldsOf(event.args))) {
+      const known = attributes.findIndex(({ key: other }) => other === attribute.key);
+      if (known < 0) attributes.push(attribute);
+      else attributes[known] = attribute;
+    }
+    this.#add(process, track, name, start, Math.max(start, at), attributes);
+    return undefined;
+  }
+
+  #instant(process: ChromeProcess, track: number, event: Fields, at: number): void {
+    this.#instants.push({ process, track, at, name: nameOf(event), attributes: argumentsOf(event) });
+    if (at > this.#last) this.#last = at;
+  }
+
+  /** Flows that are said of slices themselves. */
+  #bind(process: ChromeProcess, track: number, event: Fields, at: number, span: number): void {
+    if (event.bind_id === undefined) return;
+    if (event.flow_in !== true && event.flow_out !== true) return;
+    this.#flows.push({ process, track, at, flow: `bind ${textOf(event.bind_id)}`, toNext: false, span });
+  }
+
+  #metadata(event: Fields): Problem {
+    const values = fieldsOf(event.args);
+    const process = this.#process(event.pid);
+    if (process === undefined) return `more than ${MAX_PROCESSES} processes`;
+    const text = textOf(values?.name);
+    switch (event.name) {
+      case 'process_name':
+        if (text !== '') process.name = text;
+        break;
+      case 'process_labels':
+        process.labels.push({ key: 'chrome.process.labels', value: stringValue(textOf(values?.labels)) });
+        break;
+      case 'thread_name':
+        process.describe(process.track(`t ${textOf(event.tid)}`), [
+          { key: 'thread.name', value: stringValue(text) },
+        ]);
+        break;
+      default:
+        // How a viewer sorts its rows, and the like.
+        break;
+    }
+    return undefined;
+  }
+}
+
+/** A slice's name; some writers leave it empty and say a category. */
+const nameOf = (event: Fields): string => textOf(event.name) || textOf(event.cat);
+
+function argumentsOf(event: Fields): KeyValue[] {
+  const attributes = attributesOf(fieldsOf(event.args));
+  const category = textOf(event.cat);
+  if (category !== '') attributes.push({ key: 'chrome.category', value: stringValue(category) });
+  const thread = event.tid;
+  if (typeof thread === 'number' && Number.isSafeInteger(thread)) {
+    attributes.push({ key: 'thread.id', value: { type: 'int', value: BigInt(thread) } });
+  } else if (typeof thread === 'string') attributes.push({ key: 'thread.id', value: stringValue(thread) });
+  return attributes;
+}
+
+/** Ids count for the whole file, or for a process where they say so. */
+function idKey(event: Fields): string {
+  const local = fieldsOf(event.id2);
+  if (local?.local !== undefined) return `${textOf(event.pid)} ${textOf(local.local)}`;
+  return textOf(local?.global ?? event.id);
+}
+
+const operationKey = (event: Fields): string =>
+  `${textOf(event.cat)}\0${textOf(event.scope)}\0${idKey(event)}`;
+const flowKey = (event: Fields): string => `${textOf(event.cat)}\0${textOf(event.name)}\0${idKey(event)}`;
+
+const eventsInHead = /"ph"\s*:\s*"[A-Za-z()]"/;
+
+export const chrome: FileFormat = {
+  name: 'Chrome trace events',
+  losses: [
+    'There are no ids: the file is one trace, and what lies in what on a thread decides which span is whose parent.',
+    'Times of a clock that begins with the machine are counted from the beginning of 2000; only distances mean something.',
+    'Times are in microseconds, mostly whole ones.',
+    'All spans are of kind internal, and none has a status.',
+    'Counters, samples, stack frames and times of the processor are not taken.',
+  ],
+  detect: ({ text }) =>
+    /^[\s,\x1e]*(?:\{|\[\s*\{)/.test(text) &&
+    eventsInHead.test(text) &&
+    (/"traceEvents"\s*:\s*\[/.test(text) || (/^\s*\[/.test(text) && /"pid"\s*:/.test(text))),
+  async *read(input: ByteWindow) {
+    await input.fill(HEAD_BYTES);
+    const head = input.bytes.subarray(input.start, Math.min(input.end, input.start + HEAD_BYTES));
+    const reader = new ChromeReader(createHash('sha256').update(head).digest('hex').slice(0, 32));
+    for await (const piece of jsonItems(input, ['traceEvents[]', '[]'])) {
+      const place = placeOf(piece);
+      if (piece.kind === 'fault') {
+        // The list of events may stay open: whoever wrote it may have been killed.
+        const stayedOpen = piece.code === 'unfinished' && piece.offset === input.offset;
+        if (!stayedOpen) yield { kind: 'skipped', place, reason: piece.message };
+      } else if (piece.kind === 'item') {
+        const event = fieldsOf(parseExactJson(textOfBytes(piece.bytes)));
+        const problem = event === undefined ? 'no JSON object' : reader.take(event);
+        if (problem !== undefined) yield { kind: 'skipped', place, reason: problem };
+        if (reader.full) yield* reader.flush();
+      }
+    }
+    yield* reader.end();
+  },
+};
