@@ -8,7 +8,6 @@ import { AppState } from './app-state.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import { Demo } from './demo.svelte.ts';
 import { Exports } from './exports.ts';
-import { Exports } from './exports.ts';
 import { tellOfJobs } from './job-news.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Notices } from './notices.svelte.ts';
@@ -50,7 +49,6 @@ export class Shell {
   readonly exports: Exports;
   readonly reports: Reports;
   readonly opening: Opening;
-  readonly exports: Exports;
   readonly live: AppState;
   /** Of sessions that were visited. */
   readonly #opened = new SvelteMap<string, Opened>();
@@ -73,7 +71,6 @@ export class Shell {
     this.exports = new Exports(host, this.jobs, this.notices);
     this.reports = new Reports(host, this.sessions, this.jobs);
     this.opening = new Opening(this);
-    this.exports = new Exports(host, this.jobs, this.notices);
     tellOfJobs(this);
     this.live = this.#stateOf(LIVE_SESSION);
     this.#session = this.live;
