@@ -6,17 +6,20 @@ import { readTracesResponse } from './read-response.ts';
 
 const gzipAsync = promisify(gzip);
 
-/** Where OTLP goes: the receiver's base URL, without `/v1/traces`. */
+/** Where OTLP goes: the receiver's base URL, without `/v1/traces`. One with a path of its own is taken as it is. */
 export interface Target {
   endpoint: string;
   token?: string | undefined;
+  /** Sent with every request, beside what OTLP asks for; a name in lower case. */
+  headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What the receiver made of one request. */
 export type PostOutcome =
   | { kind: 'acknowledged'; rejected: number; message: string }
-  | { kind: 'retry'; afterMs: number | undefined; message: string }
-  | { kind: 'refused'; message: string };
+  /** `status`: the answer's, 0 where there was none. */
+  | { kind: 'retry'; afterMs: number | undefined; message: string; status: number }
+  | { kind: 'refused'; message: string; status: number };
 
 /** OTLP's retryable answers; all others are final. */
 const RETRYABLE = new Set([429, 502, 503, 504]);
@@ -33,14 +36,17 @@ const MAX_SOCKETS = 8;
 /** Posts OTLP requests to one receiver over connections that are kept open. */
 export class Poster {
   readonly #url: URL;
-  readonly #token: string | undefined;
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #agent: HttpAgent | HttpsAgent;
 
   /** @throws TypeError where the endpoint is no URL */
   constructor(target: Target) {
-    const base = target.endpoint.endsWith('/') ? target.endpoint : `${target.endpoint}/`;
-    this.#url = new URL('v1/traces', base);
-    this.#token = target.token;
+    this.#url = new URL(target.endpoint);
+    if (this.#url.pathname === '/') this.#url.pathname = '/v1/traces';
+    this.#headers = {
+      ...(target.token === undefined ? {} : { authorization: `Bearer ${target.token}` }),
+      ...target.headers,
+    };
     const options = { keepAlive: true, maxSockets: MAX_SOCKETS };
     this.#agent = this.#url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
   }
@@ -51,7 +57,7 @@ export class Poster {
       const body = await gzipAsync(payload);
       return await this.#exchange(body, userAgent);
     } catch (error) {
-      return { kind: 'retry', afterMs: undefined, message: describe(error) };
+      return { kind: 'retry', afterMs: undefined, message: describe(error), status: 0 };
     }
   }
 
@@ -67,11 +73,11 @@ export class Poster {
       agent: this.#agent,
       timeout: ANSWER_TIMEOUT_MS,
       headers: {
+        ...this.#headers,
         'content-type': 'application/x-protobuf',
         'content-encoding': 'gzip',
         'content-length': body.length,
         'user-agent': userAgent,
-        ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
       },
     });
     request.on('response', (response) => {
@@ -98,9 +104,16 @@ function judge(response: IncomingMessage, answer: Uint8Array): PostOutcome {
   const status = response.statusCode ?? 0;
   if (status === 200) return { kind: 'acknowledged', ...readTracesResponse(answer) };
   const message = `the receiver answered ${status}`;
-  if (!RETRYABLE.has(status)) return { kind: 'refused', message };
-  const seconds = Number(response.headers['retry-after']);
-  return { kind: 'retry', afterMs: Number.isFinite(seconds) ? seconds * 1000 : undefined, message };
+  if (!RETRYABLE.has(status)) return { kind: 'refused', message, status };
+  return { kind: 'retry', afterMs: waitOf(response.headers['retry-after']), message, status };
+}
+
+/** What Retry-After asks for, seconds or a date, in ms; undefined where it asks for nothing. */
+function waitOf(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const seconds = Number(header);
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
 /** Node reports a host with two addresses as an error that holds one for each. */

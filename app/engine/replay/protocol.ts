@@ -1,0 +1,20 @@
+import type { ExportScope, ReplayCounts } from '../../core/contract/file-methods.ts';
+import type { RedactionRule } from '../../core/redaction/rule.ts';
+
+/** What the replay thread is started with. */
+export interface ReplayData {
+  dataFile: string;
+  scope: ExportScope;
+  endpoint: string;
+  headers: Record<string, string>;
+  speed: number;
+  loop: boolean;
+  freshIds: boolean;
+  redaction: readonly RedactionRule[] | undefined;
+}
+
+export type FromReplay =
+  /** `total`: spans of a round. */
+  | { type: 'progress'; done: number; total: number; counts: ReplayCounts }
+  | { type: 'done'; counts: ReplayCounts }
+  | { type: 'error'; code: string; message: string };
