@@ -38,12 +38,13 @@ async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /** The same of a text that is there whole. */
 export function* jsonItemsOf(
-  bytes: Uint8Array<ArrayBuffer>,
+  bytes: Uint8Array,
   wanted: readonly string[] | WantedNode,
   limits: Partial<SplitLimits> = {},
 ): Generator<JsonPiece> {
   const input = new ByteWindow(nothing());
-  input.bytes = bytes;
+  // Nothing is ever appended to it, so whose memory it is does not matter.
+  input.bytes = bytes as Uint8Array<ArrayBuffer>;
   input.end = bytes.length;
   input.ended = true;
   const root = 'members' in wanted ? wanted : wantedTree(wanted);

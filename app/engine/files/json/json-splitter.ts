@@ -255,8 +255,9 @@ export class JsonSplitter {
     if (byte === Byte.open || byte === Byte.openList) {
       this.#scan.reset();
       if (node === undefined) this.#state = 'skip';
-      else if (node.path !== undefined) this.#state = 'scan';
-      else return this.#enter(node);
+      else if (node.path === undefined || (this.#limits.enterBytes === 0 && hasInside(node)))
+        return this.#enter(node);
+      else this.#state = 'scan';
       return undefined;
     }
     if (byte === Byte.quote) {

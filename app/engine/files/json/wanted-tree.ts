@@ -16,21 +16,24 @@ const emptyNode = (): WantedNode => ({ path: undefined, members: new Map(), elem
  */
 export function wantedTree(paths: readonly string[]): WantedNode {
   const root = emptyNode();
-  for (const path of paths) {
-    let node = root;
-    for (const [step, key] of path.matchAll(steps)) {
-      if (step === '[]') {
-        node = node.elements ??= emptyNode();
-        continue;
-      }
-      const known = node.members.get(key!);
-      const next = known ?? emptyNode();
-      if (known === undefined) node.members.set(key!, next);
-      node = next;
-    }
-    node.path = path;
-  }
+  for (const path of paths) nodeAt(root, path).path = path;
   return root;
+}
+
+/** The node at a path, which is made where it isn't there. */
+export function nodeAt(root: WantedNode, path: string): WantedNode {
+  let node = root;
+  for (const [step, key] of path.matchAll(steps)) {
+    if (step === '[]') {
+      node = node.elements ??= emptyNode();
+      continue;
+    }
+    const known = node.members.get(key!);
+    const next = known ?? emptyNode();
+    if (known === undefined) node.members.set(key!, next);
+    node = next;
+  }
+  return node;
 }
 
 export const hasInside = (node: WantedNode): boolean => node.members.size > 0 || node.elements !== undefined;

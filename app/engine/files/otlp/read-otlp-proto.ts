@@ -1,0 +1,199 @@
+/**
+ * OTLP protobuf from a stream: a request, or several of one signal laid end to end, which is the same on the wire. Groups that are short
+ * are taken as they stand; long ones, and those in which something can't be read, are cut down to scopes and single items.
+ */
+import type { Signal } from '../../../core/model/signal.ts';
+import { validate } from '../../ingest/validate.ts';
+import { concat, MalformedError } from '../../store/wire.ts';
+import { ByteWindow } from '../byte-window.ts';
+import type { FilePart } from '../formats/format.ts';
+import { GroupWriter } from './group-writer.ts';
+import { messageField } from './message-parts.ts';
+import { fieldHead, pass, type FieldHead } from './proto-fields.ts';
+
+/** Requests are cut at whole groups to about this size. */
+const PART_BYTES = 1024 * 1024;
+/** A group, or a scope's group, that is longer is not held but cut down. */
+const HOLD_BYTES = 4 * 1024 * 1024;
+/** Longest single item that is held. */
+const MAX_ITEM_BYTES = 32 * 1024 * 1024;
+
+const BYTES = 2;
+
+/** Reads to the stream's end. Rejects with what the source fails with. */
+export async function* readOtlpProto(input: ByteWindow, signal: Signal): AsyncGenerator<FilePart> {
+  const cutter = new GroupCutter(input, signal);
+  let groups: Uint8Array[] = [];
+  let bytes = 0;
+  for (;;) {
+    if (input.length === 0 && !(await input.more())) break;
+    const head = await fieldHead(input);
+    if (head?.number !== 1 || head.type !== BYTES) {
+      if (groups.length > 0) yield requestOf(signal, groups);
+      groups = [];
+      if (head !== undefined && head.valueBytes <= HOLD_BYTES && (await isWhole(input, head))) {
+        // A field that OTLP doesn't have, or not yet.
+        await pass(input, head.headBytes + head.valueBytes);
+        continue;
+      }
+      yield lost(input, 'no OTLP protobuf stands here, and the rest of the file is left out');
+      return;
+    }
+    const size = head.headBytes + head.valueBytes;
+    const held = size <= HOLD_BYTES && (await input.fill(size)) >= size;
+    const group = held ? input.bytes.slice(input.start, input.start + size) : undefined;
+    if (group !== undefined && isValid(signal, group)) {
+      input.consume(size);
+      groups.push(group);
+      bytes += size;
+      if (bytes < PART_BYTES) continue;
+    }
+    if (groups.length > 0) yield requestOf(signal, groups);
+    groups = [];
+    bytes = 0;
+    if (group === undefined || !isValid(signal, group)) yield* cutter.group(head);
+  }
+  if (groups.length > 0) yield requestOf(signal, groups);
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+/** The same of a request that is there whole, at some byte of a file. */
+export async function* otlpProtoParts(
+  bytes: Uint8Array,
+  signal: Signal,
+  offset: number,
+): AsyncGenerator<FilePart> {
+  const input = new ByteWindow(nothing());
+  input.bytes = bytes as Uint8Array<ArrayBuffer>;
+  input.end = bytes.length;
+  input.ended = true;
+  for await (const part of readOtlpProto(input, signal))
+    yield part.kind === 'request'
+      ? part
+      : { ...part, place: `byte ${offset} and ${part.place.slice(5)} further` };
+}
+
+const requestOf = (signal: Signal, groups: readonly Uint8Array[]): FilePart => ({
+  kind: 'request',
+  signal,
+  payload: concat([...groups]),
+});
+
+const lost = (input: ByteWindow, reason: string): FilePart => ({
+  kind: 'skipped',
+  place: `byte ${input.offset}`,
+  reason,
+});
+
+/** Whether a request can be read; ids that are wrong don't count, they are looked at where spans are kept. */
+export function isValid(signal: Signal, request: Uint8Array): boolean {
+  try {
+    validate(signal, request);
+    return true;
+  } catch (error) {
+    if (error instanceof MalformedError) return false;
+    throw error;
+  }
+}
+
+async function isWhole(input: ByteWindow, head: FieldHead): Promise<boolean> {
+  const size = head.headBytes + head.valueBytes;
+  return (await input.fill(size)) >= size;
+}
+
+/** Takes a group piece by piece. */
+class GroupCutter {
+  readonly #input: ByteWindow;
+  readonly #signal: Signal;
+
+  constructor(input: ByteWindow, signal: Signal) {
+    this.#input = input;
+    this.#signal = signal;
+  }
+
+  async *group(head: FieldHead): AsyncGenerator<FilePart> {
+    const input = this.#input;
+    const signal = this.#signal;
+    const writer = new GroupWriter(signal);
+    input.consume(head.headBytes);
+    for await (const [field, size] of this.#fields(input.offset + head.valueBytes)) {
+      if (typeof field === 'object' && 'kind' in field) {
+        yield field;
+        continue;
+      }
+      if (field.number === 2 && field.type === BYTES) {
+        const scopeGroup = size <= HOLD_BYTES ? await this.#value(field) : undefined;
+        const taken = scopeGroup !== undefined && isValid(signal, asRequest(scopeGroup));
+        if (taken) yield* this.#request(writer.addScopeGroup(scopeGroup));
+        else yield* this.#scope(field, writer);
+        if (taken) await pass(input, size);
+        continue;
+      }
+      const value = await this.#value(field);
+      if (value === undefined) yield lost(input, 'a field that is not whole or too long');
+      else if (field.number === 1) writer.setResource(value);
+      else if (field.number === 3) writer.setResourceSchema(value);
+      await pass(input, size);
+    }
+    yield* this.#request(writer.end());
+  }
+
+  async *#scope(head: FieldHead, writer: GroupWriter): AsyncGenerator<FilePart> {
+    const input = this.#input;
+    input.consume(head.headBytes);
+    writer.beginScope();
+    for await (const [field, size] of this.#fields(input.offset + head.valueBytes)) {
+      if ('kind' in field) {
+        yield field;
+        continue;
+      }
+      const value = size <= MAX_ITEM_BYTES ? await this.#value(field) : undefined;
+      if (value === undefined) yield lost(input, `a field of ${size} bytes that is not whole or too long`);
+      else if (field.number === 1) writer.setScope(value);
+      else if (field.number === 3) writer.setScopeSchema(value);
+      else if (field.number === 2 && isValid(this.#signal, asRequest(messageField(2, [value]))))
+        yield* this.#request(writer.addItem(value));
+      else yield lost(input, 'what stands here can not be read');
+      await pass(input, size);
+    }
+    yield* this.#request(writer.endScope());
+  }
+
+  /** The fields up to a place in the file, each to be consumed by whoever takes it. */
+  async *#fields(end: number): AsyncGenerator<[FieldHead, number] | [FilePart, 0]> {
+    const input = this.#input;
+    while (input.offset < end) {
+      if (input.length === 0 && !(await input.more())) {
+        yield [lost(input, 'the file ends inside of this message'), 0];
+        return;
+      }
+      const head = await fieldHead(input);
+      const size = head === undefined ? 0 : head.headBytes + head.valueBytes;
+      if (head === undefined || input.offset + size > end) {
+        yield [
+          lost(input, 'no field of OTLP protobuf stands here, and the rest of its message is left out'),
+          0,
+        ];
+        await pass(input, end - input.offset);
+        return;
+      }
+      yield [head, size];
+    }
+  }
+
+  /** A field's value in memory of its own; undefined where the file ends in it, or where it is too long. */
+  async #value(head: FieldHead): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const input = this.#input;
+    const size = head.headBytes + head.valueBytes;
+    if (head.type !== BYTES || size > MAX_ITEM_BYTES || (await input.fill(size)) < size) return undefined;
+    return input.bytes.slice(input.start + head.headBytes, input.start + size);
+  }
+
+  *#request(payload: Uint8Array<ArrayBuffer> | undefined): Generator<FilePart> {
+    if (payload !== undefined) yield { kind: 'request', signal: this.#signal, payload };
+  }
+}
+
+/** A scope's group as a request, to look at it. */
+const asRequest = (scopeGroup: Uint8Array): Uint8Array => messageField(1, [messageField(2, [scopeGroup])]);
