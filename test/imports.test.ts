@@ -71,6 +71,7 @@ const allowed: Record<string, string[]> = {
   ],
   'renderer/views/trace': [
     'renderer/state',
+    'renderer/views/notes',
     'renderer/components',
     'renderer/canvas',
     'app/core',

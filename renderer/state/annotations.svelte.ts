@@ -18,6 +18,9 @@ import { Pace, realClock } from './pace.ts';
 /** Between two looks at what other windows noted. */
 const RELOAD_GAP_MS = 200;
 
+/** How long a change of a note can be taken back beside it. */
+const UNDO_MS = 15_000;
+
 /** A text that is not kept yet: being written, or refused. */
 export interface Draft {
   text: string;
@@ -38,6 +41,11 @@ export class Annotations {
   #queue: Promise<unknown> = Promise.resolve();
   /** Texts outlive the field that they are written in, until they are kept. */
   readonly #drafts = new SvelteMap<string, Draft>();
+  /** Key of the note that has the keyboard. */
+  #editing = $state.raw<string>();
+  /** The note that was changed last, as it was before. */
+  #before = $state.raw<AnnotationChange>();
+  #forget: ReturnType<typeof setTimeout> | undefined;
   readonly #list = $derived(withChanges(this.#kept, [...this.#sending.values()]));
   readonly #byKey = $derived(byKey(this.#list));
   readonly #marks = $derived(markTraces(this.#list));
@@ -77,6 +85,20 @@ export class Annotations {
     return this.#marks;
   }
 
+  get editing(): string | undefined {
+    return this.#editing;
+  }
+
+  edit(at: Annotated): void {
+    this.#editing = annotationKey(at);
+  }
+
+  /** The field is left: what is written in it is kept. */
+  async leave(at: Annotated): Promise<void> {
+    if (this.#editing === annotationKey(at)) this.#editing = undefined;
+    await this.keepDraft(at);
+  }
+
   draft(at: Annotated): Draft | undefined {
     return this.#drafts.get(annotationKey(at));
   }
@@ -98,9 +120,31 @@ export class Annotations {
     }
     const problem = await this.#send({ ...at, bookmarked: before?.bookmarked ?? false, note });
     // It may have been written on meanwhile.
+    if (problem === '')
+      this.#keepBefore({ ...at, bookmarked: before?.bookmarked ?? false, note: before?.note ?? '' });
     if (this.draft(at) !== draft) return;
     if (problem === '') this.#drafts.delete(key);
     else this.#drafts.set(key, { ...draft, problem });
+  }
+
+  /** What a note that was just changed was before. */
+  undoable(at: Annotated): AnnotationChange | undefined {
+    const before = this.#before;
+    return before !== undefined && annotationKey(before) === annotationKey(at) ? before : undefined;
+  }
+
+  async undo(at: Annotated): Promise<void> {
+    const before = this.undoable(at);
+    if (before === undefined) return;
+    this.#before = undefined;
+    // The bookmark may have been changed since.
+    await this.set({ ...before, bookmarked: this.of(at)?.bookmarked ?? before.bookmarked });
+  }
+
+  #keepBefore(before: AnnotationChange): void {
+    clearTimeout(this.#forget);
+    this.#before = before;
+    this.#forget = setTimeout(() => (this.#before = undefined), UNDO_MS);
   }
 
   discardDraft(at: Annotated): void {

@@ -16,6 +16,7 @@ const FIND = [line('/', 'Find'), line('n N', 'Next, previous match')];
 const ERRORS = line('e E', 'Next, previous error');
 const ONLY_MATCHES = line('m', 'Only matches');
 const FINDINGS = line('i', 'Findings');
+const NOTES = line('b B', 'Bookmark, write a note');
 
 /** What keys do in each view of a trace, most used first. */
 export const TAB_KEYS: Readonly<Record<TabId, readonly KeyLine[]>> = {
@@ -35,6 +36,7 @@ export const TAB_KEYS: Readonly<Record<TabId, readonly KeyLine[]>> = {
     ONLY_MATCHES,
     line('c', 'Critical path'),
     FINDINGS,
+    NOTES,
     DETAILS,
   ],
   flame: [
@@ -48,6 +50,7 @@ export const TAB_KEYS: Readonly<Record<TabId, readonly KeyLine[]>> = {
     ERRORS,
     ...FIND,
     FINDINGS,
+    NOTES,
     line('enter', 'Details; by path, into the bar'),
   ],
   sequence: [
@@ -57,6 +60,7 @@ export const TAB_KEYS: Readonly<Record<TabId, readonly KeyLine[]>> = {
     PAN,
     line('e E', 'Next, previous failed call'),
     FINDINGS,
+    NOTES,
     DETAILS,
   ],
   map: [
@@ -67,6 +71,7 @@ export const TAB_KEYS: Readonly<Record<TabId, readonly KeyLine[]>> = {
     PAN,
     line('f', 'Show all of it'),
     FINDINGS,
+    NOTES,
   ],
   table: [
     ROWS,
@@ -75,6 +80,7 @@ export const TAB_KEYS: Readonly<Record<TabId, readonly KeyLine[]>> = {
     ...FIND,
     ONLY_MATCHES,
     FINDINGS,
+    NOTES,
     line('enter', 'Details; of a group, its spans'),
   ],
   source: [
@@ -86,6 +92,7 @@ export const TAB_KEYS: Readonly<Record<TabId, readonly KeyLine[]>> = {
     ...FIND,
     ONLY_MATCHES,
     FINDINGS,
+    NOTES,
     DETAILS,
   ],
 };
