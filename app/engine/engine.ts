@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { DemoOptions } from '../core/contract/methods.ts';
 import { DEFAULT_PORTS, defaultDataDir } from './defaults.ts';
 import type { Demo } from './demo/demo.ts';
@@ -8,10 +8,13 @@ import { openWriter, type Writer } from './ingest/writer.ts';
 import { DEFAULT_MAX_IN_FLIGHT_BYTES, type Receiver, startReceiver } from './receiver/receiver.ts';
 import { newToken } from './rpc/guard.ts';
 import { createHandlers, type EngineParts, type Handlers } from './rpc/handlers.ts';
+import { Downloads } from './rpc/downloads.ts';
 import { type Rpc, startRpc } from './rpc/server.ts';
 import { Jobs } from './jobs/jobs.ts';
+import { removeInstance, writeInstance } from './instance-file.ts';
 import { Annotations } from './sessions/annotations.ts';
 import { createExports } from './sessions/exports.ts';
+import { Keeper } from './sessions/keeper.ts';
 import { LiveSession } from './sessions/live-session.ts';
 import { OpenedFiles } from './sessions/opened-files.ts';
 import { createReplays } from './sessions/replays.ts';
@@ -156,10 +159,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     // The longest body must fit beside its inflated form, or it would be sent again and again.
     maxInFlightBytes: Math.max(DEFAULT_MAX_IN_FLIGHT_BYTES, 2 * (options.maxBodyBytes ?? 0)),
   });
+  const downloads = new Downloads();
   const serving = startRpc({
     port: options.uiPort ?? DEFAULT_PORTS.ui,
     token,
     handlers: handlers.promise,
+    downloads,
     rendererDir: options.rendererDir,
     allowedOrigins: options.allowedOrigins,
   });
@@ -168,7 +173,20 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     handlers.reject(error);
   });
   const [rpc, receiver, writer] = await started;
-  return compose({ options, token, dataDir, host, ingest, rpc, receiver, writer }, handlers.resolve);
+  await announce(dataDir, rpc.port, token);
+  return compose(
+    { options, token, dataDir, host, ingest, rpc, downloads, receiver, writer },
+    handlers.resolve,
+  );
+}
+
+/** Says where this engine is. Without that, files that are opened from a command line don't reach it: no reason not to start. */
+async function announce(dataDir: string, port: number, token: string): Promise<void> {
+  try {
+    await writeInstance(dataDir, { rpc: `http://127.0.0.1:${port}/rpc`, token, pid: process.pid });
+  } catch (error) {
+    process.stderr.write(`spanscope: ${(error as Error).message}\n`);
+  }
 }
 
 interface Started {
@@ -178,6 +196,7 @@ interface Started {
   host: string;
   ingest: Ingest;
   rpc: Rpc;
+  downloads: Downloads;
   receiver: Receiver;
   writer: Writer;
 }
@@ -188,8 +207,9 @@ function compose(parts: Started, answerCalls: (handlers: Handlers) => void): Eng
   const otlpHttp = `http://${host}:${receiver.httpPort}`;
   const otlpGrpc = `${host}:${receiver.grpcPort}`;
   const live = new LiveSession(writer);
-  const demo = lazyDemo({ endpoint: otlpHttp, ...(parts.options.listen === undefined ? {} : { token }) });
-  const files = createImporter(ingest);
+  const own = { endpoint: otlpHttp, token: parts.options.listen === undefined ? undefined : token };
+  const demo = lazyDemo(own);
+  const files = createImporter(ingest, join(dataDir, 'uploads'));
   const settings = openSettings(dataDir, (key, value) => {
     rpc.publish('settings.changed', () => ({ key, value }));
   });
@@ -213,9 +233,38 @@ function compose(parts: Started, answerCalls: (handlers: Handlers) => void): Eng
     rpc.publish('receiver.changed', () => receiver.status());
   });
 
+  const sessions = new Sessions(live);
+  const jobs = new Jobs((job) => {
+    rpc.publish('job.changed', () => job, job.id);
+  });
+  const keeper = new Keeper();
+  const uploads = new Uploads(dataDir);
+  const opened = new OpenedFiles({
+    dataDir,
+    sessions,
+    jobs,
+    keeper,
+    uploads,
+    ingest,
+    onChange: () => {
+      rpc.publish('sessions.changed', () => ({ sessions: opened.all() }));
+    },
+    onGrew: (session, spans) => {
+      rpc.publish('session.grew', () => ({ session, spans }), session);
+    },
+  });
+  const annotations = new Annotations((session) => {
+    rpc.publish('annotations.changed', () => ({ session }));
+  });
+  const exports = createExports({ sessions, jobs, dataDir, downloads: parts.downloads });
   const close = async (): Promise<void> => {
     clearInterval(restOfRate);
+    await removeInstance(dataDir, process.pid);
     await jobs.close();
+    await exports.close();
+    await opened.closeAll();
+    await uploads.close();
+    await keeper.close();
     await demo.close();
     await settings.close();
     await receiver.close();
@@ -223,25 +272,21 @@ function compose(parts: Started, answerCalls: (handlers: Handlers) => void): Eng
     await live.close();
     await rpc.close();
   };
-  const sessions = new Sessions(live);
-  const jobs = new Jobs((job) => {
-    rpc.publish('job.changed', () => job);
-  });
   answerCalls(
     createHandlers({
       sessions,
       jobs,
-      opened: new OpenedFiles(),
-      uploads: new Uploads(),
-      exports: createExports({ sessions, jobs, dataDir }),
-      replays: createReplays({ sessions, jobs }),
-      annotations: new Annotations(),
+      opened,
+      uploads,
+      exports,
+      replays: createReplays({ sessions, jobs, own }),
+      annotations,
       appInfo: () => ({
         version: VERSION,
         otlpHttp,
         otlpGrpc,
         data: writer.dataFile,
-        notices: [...writer.notices, ...settings.notices],
+        notices: [...writer.notices, ...settings.notices, ...opened.notices],
       }),
       receiverStatus: () => receiver.status(),
       sendTestTrace: demo.sendTestTrace,

@@ -1,3 +1,4 @@
+import type { AnnotationChange } from '../../core/contract/file-methods.ts';
 import type { Notice } from '../../core/contract/methods.ts';
 import type { RetentionLimits } from '../store/retention.ts';
 import type { IngestOutcome, IngestRequest } from './ingest.ts';
@@ -8,10 +9,16 @@ export interface WriterData {
   limits: RetentionLimits;
 }
 
+/** What users change in the live session: it goes through the one writer that its file has. */
+export type Mark =
+  | { kind: 'pin'; traceId: string; pinned: boolean }
+  | { kind: 'note'; change: AnnotationChange }
+  | { kind: 'property'; key: string; value: unknown };
+
 /** What the main thread says to the writer. */
 export type ToWriter =
   | ({ type: 'submit'; id: number } & IngestRequest)
-  | { type: 'pin'; id: number; traceId: Uint8Array; pinned: boolean }
+  | { type: 'mark'; id: number; mark: Mark }
   | { type: 'close' };
 
 /** What the writer says to the main thread. `outcomes` come after the commit that made them true. */
@@ -19,7 +26,7 @@ export type FromWriter =
   | { type: 'ready'; dataFile: string }
   | { type: 'failed'; code: string; message: string }
   | { type: 'outcomes'; outcomes: [id: number, outcome: IngestOutcome][] }
-  | { type: 'pinned'; id: number; done: boolean; error: string | undefined }
+  | { type: 'marked'; id: number; done: boolean; error: string | undefined }
   | { type: 'committed'; spans: number }
   | { type: 'sealed' }
   | { type: 'notice'; notice: Notice }

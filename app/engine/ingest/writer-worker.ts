@@ -1,12 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { fromHex } from '../../core/base/hex.ts';
 import type { Notice } from '../../core/contract/methods.ts';
+import { setAnnotation, setProperty } from '../store/annotations.ts';
 import { foldLargeLog, foldLog } from '../store/checkpoint.ts';
 import { isDamage, openDataFile, type OpenedDataFile } from '../store/data-file.ts';
 import { StoreError } from '../store/database.ts';
 import { isStored, setPinned } from '../store/pinned.ts';
 import { dropOldest } from '../store/retention.ts';
 import { GroupCommit } from './group-commit.ts';
-import type { FromWriter, ToWriter, WriterData } from './protocol.ts';
+import type { FromWriter, Mark, ToWriter, WriterData } from './protocol.ts';
 
 /** How often retention looks; also how soon a quiet log is folded back. */
 const UPKEEP_MS = 5_000;
@@ -124,6 +126,19 @@ function upkeep(): void {
   }
 }
 
+/** @returns false where it is about a trace that is not there */
+function mark(change: Mark): boolean {
+  if (change.kind === 'property') {
+    setProperty(file.db, change.key, change.value);
+    return true;
+  }
+  const traceId = fromHex(change.kind === 'pin' ? change.traceId : change.change.traceId)!;
+  if (!commit.hasOpenTrace(traceId) && !isStored(file.db, traceId)) return false;
+  if (change.kind === 'pin') setPinned(file.db, traceId, change.pinned);
+  else setAnnotation(file.db, change.change);
+  return true;
+}
+
 const upkeepTimer = setInterval(upkeep, UPKEEP_MS);
 upkeepTimer.unref();
 
@@ -131,16 +146,15 @@ port.on('message', (message: ToWriter) => {
   if (message.type === 'submit') {
     commit.submit(message.id, message);
     schedule();
-  } else if (message.type === 'pin') {
+  } else if (message.type === 'mark') {
     let error: string | undefined;
     let done = false;
     try {
-      done = commit.hasOpenTrace(message.traceId) || isStored(file.db, message.traceId);
-      if (done) setPinned(file.db, message.traceId, message.pinned);
+      done = mark(message.mark);
     } catch (cause) {
       error = (cause as Error).message;
     }
-    tell({ type: 'pinned', id: message.id, done, error });
+    tell({ type: 'marked', id: message.id, done, error });
   } else {
     closed = true;
     commit.flush();

@@ -1,10 +1,9 @@
 import type { Worker } from 'node:worker_threads';
-import { fromHex } from '../../core/base/hex.ts';
 import type { Notice } from '../../core/contract/methods.ts';
 import { DEFAULT_LIMITS, type RetentionLimits } from '../store/retention.ts';
 import { startWorker } from '../worker.ts';
 import type { Ingest, IngestOutcome, IngestRequest } from './ingest.ts';
-import type { FromWriter, ToWriter, WriterData } from './protocol.ts';
+import type { FromWriter, Mark, ToWriter, WriterData } from './protocol.ts';
 import { RateMeter } from './rate-meter.ts';
 
 /**
@@ -37,12 +36,8 @@ export interface Writer extends Ingest {
   onChange(listener: (change: Change) => void): void;
   onNotice(listener: (notice: Notice) => void): void;
   onMoved(listener: (dataFile: string) => void): void;
-  /**
-   * Keeps a trace from retention, or no longer; false for a trace that is not there. Rejects where the file can't be
-   * written.
-   * @param traceId 32 hex digits
-   */
-  pin(traceId: string, pinned: boolean): Promise<boolean>;
+  /** Keeps what a user changes; false where it is about a trace that is not there. Rejects where the file can't be written. */
+  mark(mark: Mark): Promise<boolean>;
   /** Commits what waits and closes the file. */
   close(): Promise<void>;
 }
@@ -74,7 +69,7 @@ class ThreadWriter implements Writer {
   dataFile = '';
   readonly #data: WriterData;
   readonly #waiting = new Map<number, { resolve: (outcome: IngestOutcome) => void; bytes: number }>();
-  readonly #pins = new Map<number, { resolve: (done: boolean) => void; reject: (error: Error) => void }>();
+  readonly #marks = new Map<number, { resolve: (done: boolean) => void; reject: (error: Error) => void }>();
   readonly #rate = new RateMeter();
   readonly #listeners = {
     change: [] as ((change: Change) => void)[],
@@ -157,14 +152,12 @@ class ThreadWriter implements Writer {
     });
   }
 
-  pin(traceId: string, pinned: boolean): Promise<boolean> {
+  mark(mark: Mark): Promise<boolean> {
     if (this.#stopped !== undefined) return Promise.reject(new Error(this.#stopped));
-    const bytes = fromHex(traceId);
-    if (bytes?.length !== 16) return Promise.resolve(false);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#pins.set(id, { resolve, reject });
-      this.#post({ type: 'pin', id, traceId: bytes, pinned });
+      this.#marks.set(id, { resolve, reject });
+      this.#post({ type: 'mark', id, mark });
     });
   }
 
@@ -195,11 +188,11 @@ class ThreadWriter implements Writer {
       case 'outcomes':
         for (const [id, outcome] of message.outcomes) this.#settle(id, outcome);
         break;
-      case 'pinned': {
-        const pin = this.#pins.get(message.id);
-        this.#pins.delete(message.id);
-        if (message.error === undefined) pin?.resolve(message.done);
-        else pin?.reject(new Error(message.error));
+      case 'marked': {
+        const mark = this.#marks.get(message.id);
+        this.#marks.delete(message.id);
+        if (message.error === undefined) mark?.resolve(message.done);
+        else mark?.reject(new Error(message.error));
         break;
       }
       case 'committed':
@@ -237,8 +230,8 @@ class ThreadWriter implements Writer {
   #stop(reason: string): void {
     this.#stopped ??= reason;
     for (const id of [...this.#waiting.keys()]) this.#settle(id, unavailable(this.#stopped));
-    for (const pin of this.#pins.values()) pin.reject(new Error(this.#stopped));
-    this.#pins.clear();
+    for (const mark of this.#marks.values()) mark.reject(new Error(this.#stopped));
+    this.#marks.clear();
   }
 }
 

@@ -5,10 +5,18 @@ import type { EventName, Events } from '../../core/contract/methods.ts';
 /** A socket with more than this waiting to be sent is slow: it gets the newest events once it has caught up. */
 const SLOW_SOCKET_BYTES = 4 * 1024 * 1024;
 
+/** What an event is about, where one name stands for several things. */
+const subjects: { [E in EventName]?: (data: Events[E]) => string } = {
+  notice: ({ code }) => code,
+  'settings.changed': ({ key }) => key,
+  'session.grew': ({ session }) => session,
+  'annotations.changed': ({ session }) => session,
+  'job.changed': ({ id }) => id,
+};
+
 /** Of events with the same key only the newest matters. */
-function keyOf(event: EventName, data: unknown): string {
-  if (event === 'notice') return `notice ${(data as Events['notice']).code}`;
-  return event === 'settings.changed' ? `setting ${(data as Events['settings.changed']).key}` : event;
+function keyOf<E extends EventName>(event: E, data: Events[E]): string {
+  return `${event} ${subjects[event]?.(data) ?? ''}`;
 }
 
 /** The sockets that said hello, and what is told to all of them. */

@@ -79,7 +79,7 @@ export function createHandlers(parts: EngineParts): Handlers {
     'traces.source': read('traces.source'),
     'traces.export': read('traces.export'),
     'traces.pin': async ({ session, traceId, pinned }) => ({
-      pinned: await sessions.get(session).pin(traceId, pinned),
+      pinned: (await sessions.get(session).pin(traceId, pinned)) && pinned,
     }),
     'spans.get': read('spans.get'),
     'map.get': read('map.get'),
@@ -100,7 +100,7 @@ export function createHandlers(parts: EngineParts): Handlers {
     'receiver.sendTestTrace': async () => ({ traceId: await parts.sendTestTrace() }),
     'files.import': ({ name, data }, signal) => files.importBytes(name, data, signal),
     'files.open': ({ path }, signal) => files.open(path, signal),
-    'sessions.list': () => ({ sessions: sessions.all() }),
+    'sessions.list': () => ({ sessions: opened.all() }),
     'sessions.open': (params) => opened.open(params),
     'sessions.close': async ({ session }) => {
       await opened.close(session);
@@ -120,16 +120,12 @@ export function createHandlers(parts: EngineParts): Handlers {
     'exports.start': async (params) => ({ job: await parts.exports.start(params) }),
     'redaction.preview': read('redaction.preview'),
     'replay.start': async (params) => ({ job: await parts.replays.start(params) }),
-    'annotations.list': async ({ session, traceId }) => ({
-      annotations: await annotations.list(sessions.get(session), traceId),
-    }),
+    'annotations.list': read('annotations.list'),
     'annotations.set': async ({ session, ...change }) => {
       await annotations.set(sessions.get(session), change);
       return {};
     },
-    'properties.get': async ({ session }) => ({
-      values: await annotations.properties(sessions.get(session)),
-    }),
+    'properties.get': read('properties.get'),
     'properties.set': async ({ session, key, value }) => {
       await annotations.setProperty(sessions.get(session), key, value);
       return {};

@@ -9,8 +9,10 @@ export const RPC_PATH = '/rpc/';
 
 /** Largest body of a call: params are a few short fields. */
 const MAX_BODY_BYTES = 1024 * 1024;
-/** Largest body of `files.import`: a file of 80 MiB, the largest WebSocket message, in base64. */
-const MAX_IMPORT_BODY_BYTES = 108 * 1024 * 1024;
+/** Largest body of a call that brings a file or a piece of one: 80 MiB, the largest WebSocket message, in base64. */
+const MAX_FILE_BODY_BYTES = 108 * 1024 * 1024;
+
+const FILE_METHODS: ReadonlySet<string> = new Set(['files.import', 'uploads.append']);
 
 async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const tooLarge = new RpcError(
@@ -29,7 +31,7 @@ async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buf
 }
 
 async function readSent(request: IncomingMessage, method: string): Promise<unknown> {
-  const body = await readBody(request, method === 'files.import' ? MAX_IMPORT_BODY_BYTES : MAX_BODY_BYTES);
+  const body = await readBody(request, FILE_METHODS.has(method) ? MAX_FILE_BODY_BYTES : MAX_BODY_BYTES);
   try {
     return fromJson(body);
   } catch (error) {

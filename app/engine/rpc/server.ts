@@ -6,6 +6,7 @@ import { listenOnLoopback } from '../receiver/loopback.ts';
 import { Broadcast } from './broadcast.ts';
 import { statusOf, toRpcError } from './errors.ts';
 import { checkHost, checkOrigin } from './guard.ts';
+import { DOWNLOAD_PATH, type Downloads } from './downloads.ts';
 import type { Handlers } from './handlers.ts';
 import { answerCall, RPC_PATH, sendError } from './http-call.ts';
 import { createInvoke, type Invoke } from './invoke.ts';
@@ -15,9 +16,14 @@ import { Throttle } from './throttle.ts';
 
 /** Largest message from the renderer: a file that was dropped on the window, with its frame. */
 const MAX_MESSAGE_BYTES = 80 * 1024 * 1024;
-/** Ten a second look continuous; more would only cost redraws. */
-const STORE_CHANGED_INTERVAL_MS = 100;
-const RECEIVER_CHANGED_INTERVAL_MS = 500;
+/** How often events that come in masses are told, at most. Ten a second look continuous; more would only cost redraws. */
+const INTERVALS_MS: { [E in EventName]?: number } = {
+  'store.changed': 100,
+  'session.grew': 100,
+  'job.changed': 100,
+  'sessions.changed': 100,
+  'receiver.changed': 500,
+};
 
 export interface RpcOptions {
   /** 0 for any free port. */
@@ -25,6 +31,8 @@ export interface RpcOptions {
   token: string;
   /** Calls wait for it; it may still be on its way while the port opens. */
   handlers: Promise<Handlers>;
+  /** Files that browsers may fetch. */
+  downloads?: Downloads | undefined;
   /** The built renderer; without it there is no page. */
   rendererDir?: string | undefined;
   /** Origins of pages that may connect besides the one served here. */
@@ -34,16 +42,18 @@ export interface RpcOptions {
 export interface Rpc {
   port: number;
   /**
-   * Tells every connected renderer; changes of store and receiver are told at a limited pace.
+   * Tells every connected renderer; what comes in masses is told at a limited pace, the last of it always.
    * @param read gives what is told; asked when it is sent, so that it is the newest
+   * @param subject what it is about, where each has a pace of its own
    */
-  publish<E extends EventName>(event: E, read: () => Events[E]): void;
+  publish<E extends EventName>(event: E, read: () => Events[E], subject?: string): void;
   close(): Promise<void>;
 }
 
 interface Routes {
   token: string;
   invoke: Invoke;
+  downloads: Downloads | undefined;
   origins: readonly string[];
   rendererDir: string | undefined;
 }
@@ -55,10 +65,13 @@ async function answer(request: IncomingMessage, response: ServerResponse, routes
   if (path.startsWith(RPC_PATH)) {
     checkOrigin(request, routes.origins);
     await answerCall(request, response, path, routes.token, routes.invoke);
-  } else if (request.method === 'GET' || request.method === 'HEAD') {
-    await serveFile(request, response, path, routes.rendererDir);
-  } else {
+  } else if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, { Allow: 'GET, HEAD' }).end();
+  } else if (path.startsWith(DOWNLOAD_PATH) && routes.downloads !== undefined) {
+    checkOrigin(request, routes.origins);
+    await routes.downloads.serve(request, response, path);
+  } else {
+    await serveFile(request, response, path, routes.rendererDir);
   }
 }
 
@@ -99,6 +112,7 @@ export async function startRpc(options: RpcOptions): Promise<Rpc> {
   const routes: Routes = {
     token: options.token,
     invoke: createInvoke(options.handlers),
+    downloads: options.downloads,
     origins: options.allowedOrigins ?? [],
     rendererDir: options.rendererDir,
   };
@@ -117,19 +131,28 @@ export async function startRpc(options: RpcOptions): Promise<Rpc> {
     }).on('upgrade', upgrade(sockets, routes, broadcast));
 
   const listening = await listenOnLoopback(makeServer, options.port, 'window and RPC');
-  const paced = new Map<EventName, Throttle<() => void>>([
-    ['store.changed', new Throttle(STORE_CHANGED_INTERVAL_MS, (send) => send())],
-    ['receiver.changed', new Throttle(RECEIVER_CHANGED_INTERVAL_MS, (send) => send())],
-  ]);
+  const paced = new Map<string, Throttle<() => void>>();
+  const paceOf = (key: string, intervalMs: number): Throttle<() => void> => {
+    let pace = paced.get(key);
+    if (pace === undefined) {
+      pace = new Throttle(
+        intervalMs,
+        (send) => send(),
+        () => paced.delete(key),
+      );
+      paced.set(key, pace);
+    }
+    return pace;
+  };
   return {
     port: listening.port,
-    publish: (event, read) => {
+    publish: (event, read, subject = '') => {
       const send = (): void => {
         broadcast.send(event, read);
       };
-      const pace = paced.get(event);
-      if (pace === undefined) send();
-      else pace.push(send);
+      const intervalMs = INTERVALS_MS[event];
+      if (intervalMs === undefined) send();
+      else paceOf(`${event} ${subject}`, intervalMs).push(send);
     },
     close: async () => {
       for (const pace of paced.values()) pace.stop();

@@ -5,12 +5,15 @@
 export class Throttle<T> {
   readonly #intervalMs: number;
   readonly #emit: (value: T) => void;
+  readonly #onRest: () => void;
   #waiting: { value: T } | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(intervalMs: number, emit: (value: T) => void) {
+  /** @param onRest told when an interval has passed and nothing waits */
+  constructor(intervalMs: number, emit: (value: T) => void, onRest: () => void = () => {}) {
     this.#intervalMs = intervalMs;
     this.#emit = emit;
+    this.#onRest = onRest;
   }
 
   push(value: T): void {
@@ -23,7 +26,8 @@ export class Throttle<T> {
       this.#timer = undefined;
       const waiting = this.#waiting;
       this.#waiting = undefined;
-      if (waiting !== undefined) this.push(waiting.value);
+      if (waiting === undefined) this.#onRest();
+      else this.push(waiting.value);
     }, this.#intervalMs);
   }
 

@@ -1,6 +1,7 @@
 import { headOf } from '../../core/analysis/trace-head.ts';
 import type { OnProgress } from '../../core/contract/client.ts';
 import type { Params, ResultOf, TraceJson } from '../../core/contract/methods.ts';
+import { listAnnotations, readProperties } from '../store/annotations.ts';
 import { StoreError } from '../store/database.ts';
 import { exportTrace } from './export-trace.ts';
 import { openTrace } from './open-trace.ts';
@@ -71,6 +72,8 @@ const answers: Answers = {
   'services.list': serviceList,
   'services.operation': operationDetail,
   'redaction.preview': previewRedaction,
+  'annotations.list': ({ catalog }, { traceId }) => ({ annotations: listAnnotations(catalog.db, traceId) }),
+  'properties.get': ({ catalog }) => ({ values: Object.fromEntries(readProperties(catalog.db)) }),
   'compare.trace': traceProfile,
   'compare.group': groupProfile,
   'compare.profiles': (_context, { a, b }) => compareProfiles(a, b),

@@ -37,12 +37,16 @@ export type ReaderMethod =
   | 'services.list'
   | 'services.operation'
   | 'redaction.preview'
+  | 'annotations.list'
+  | 'properties.get'
   | keyof InternalMethods;
 
 /** What the reader thread is started with. */
 export interface ReaderData {
   dataFile: string;
   role: ReaderRole;
+  /** Set for a file that came from elsewhere. */
+  capture?: { immutable: boolean } | undefined;
 }
 
 /**
@@ -74,6 +78,8 @@ export const SHORT_METHODS: ReadonlySet<ReaderMethod> = new Set<ReaderMethod>([
   'traces.search',
   'fields.keys',
   'fields.values',
+  'annotations.list',
+  'properties.get',
 ]);
 
 export type ToReader =

@@ -26,8 +26,12 @@ const WARM_UP_AFTER_MS = 1_000;
 const CATCH_UP_AFTER_MS = 100;
 
 const port = parentPort!;
-const { dataFile, role } = workerData as ReaderData;
-const db = new StoreDatabase(dataFile, { readonly: true });
+const { dataFile, role, capture } = workerData as ReaderData;
+const db = new StoreDatabase(dataFile, {
+  readonly: true,
+  foreign: capture !== undefined,
+  immutable: capture?.immutable ?? false,
+});
 const catalog = new Catalog(db, role === 'searches' ? new NewestColumns(COLUMN_BYTES) : undefined);
 const list = new TraceList(db);
 const opened = new OpenTraces();
@@ -89,6 +93,12 @@ async function work({ id, method, params }: Call): Promise<void> {
 function describe(error: unknown): { code: string; message: string } {
   if (error instanceof RpcError) return { code: error.code, message: error.message };
   if (error instanceof StoreError) return { code: 'store.failed', message: error.message };
+  // What is stored in a file from elsewhere may be anything: that we can't make sense of it is no defect of ours.
+  if (capture !== undefined)
+    return {
+      code: 'session.damaged',
+      message: `${dataFile} is damaged: a part of it can't be read (${error instanceof Error ? error.message : String(error)}).`,
+    };
   return {
     code: 'internal',
     message: error instanceof Error ? (error.stack ?? error.message) : String(error),

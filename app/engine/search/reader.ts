@@ -15,6 +15,8 @@ export interface ReaderOptions {
   dataFile: string;
   /** `searches` when absent. */
   role?: ReaderRole;
+  /** How a file that came from elsewhere is opened; absent for those that the engine writes. */
+  capture?: ReaderData['capture'];
 }
 
 /** The reader as the main thread sees it: it shares nothing with the writer but the data file. */
@@ -89,8 +91,8 @@ class ThreadReader implements Reader {
 
   /** A reader holds nothing that can be lost: one that dies is started again, and its calls are refused. */
   #start(): Promise<void> {
-    const { dataFile, role = 'searches' } = this.#options;
-    const worker = startWorker('reader', { dataFile, role } satisfies ReaderData);
+    const { dataFile, role = 'searches', capture } = this.#options;
+    const worker = startWorker('reader', { dataFile, role, capture } satisfies ReaderData);
     this.#worker = worker;
     let started = false;
     return new Promise((resolve, reject) => {

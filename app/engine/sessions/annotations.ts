@@ -1,26 +1,24 @@
 import { RpcError } from '../../core/contract/client.ts';
-import type { Annotation, AnnotationChange } from '../../core/contract/file-methods.ts';
+import type { AnnotationChange } from '../../core/contract/file-methods.ts';
 import type { Session } from './session.ts';
 
-function unavailable(): Promise<never> {
-  return Promise.reject(new RpcError('engine.unavailable', 'Notes can not be kept yet.'));
-}
-
-/** What users note on traces and spans, and what else a session's file holds beside the data. */
+/** Keeps what users note on traces and spans, and what else goes with a session's data, and tells that it was changed. */
 export class Annotations {
-  list(_session: Session, _traceId: string | undefined): Promise<Annotation[]> {
-    return unavailable();
+  readonly #onChange: (session: string) => void;
+
+  constructor(onChange: (session: string) => void) {
+    this.#onChange = onChange;
   }
 
-  set(_session: Session, _change: AnnotationChange): Promise<void> {
-    return unavailable();
+  /** @throws RpcError `trace.unknown`, `session.read-only`, `session.unwritable`, `session.busy` */
+  async set(session: Session, change: AnnotationChange): Promise<void> {
+    if (!(await session.annotate(change)))
+      throw new RpcError('trace.unknown', `There is no trace ${change.traceId} in this session.`);
+    this.#onChange(session.id);
   }
 
-  properties(_session: Session): Promise<Record<string, unknown>> {
-    return unavailable();
-  }
-
-  setProperty(_session: Session, _key: string, _value: unknown): Promise<void> {
-    return unavailable();
+  /** @throws RpcError `session.read-only`, `session.unwritable`, `session.busy` */
+  async setProperty(session: Session, key: string, value: unknown): Promise<void> {
+    await session.setProperty(key, value);
   }
 }

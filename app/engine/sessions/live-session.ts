@@ -1,6 +1,7 @@
-import type { CancelSignal, OnProgress } from '../../core/contract/client.ts';
-import type { SessionInfo } from '../../core/contract/file-methods.ts';
+import { type CancelSignal, type OnProgress, RpcError } from '../../core/contract/client.ts';
+import type { AnnotationChange, SessionInfo } from '../../core/contract/file-methods.ts';
 import type { StoreStats } from '../../core/contract/methods.ts';
+import type { Mark } from '../ingest/protocol.ts';
 import type { Writer } from '../ingest/writer.ts';
 import type { ReaderMethod, ReaderParams, ReaderResult } from '../search/protocol.ts';
 import type { Session } from './session.ts';
@@ -55,10 +56,26 @@ export class LiveSession implements Session {
   }
 
   pin(traceId: string, pinned: boolean): Promise<boolean> {
-    return this.#writer.pin(traceId, pinned);
+    return this.#mark({ kind: 'pin', traceId, pinned });
+  }
+
+  annotate(change: AnnotationChange): Promise<boolean> {
+    return this.#mark({ kind: 'note', change });
+  }
+
+  async setProperty(key: string, value: unknown): Promise<void> {
+    await this.#mark({ kind: 'property', key, value });
   }
 
   close(): Promise<void> {
     return this.#readers.close();
+  }
+
+  async #mark(mark: Mark): Promise<boolean> {
+    try {
+      return await this.#writer.mark(mark);
+    } catch (error) {
+      throw new RpcError('session.unwritable', `It could not be kept: ${(error as Error).message}.`);
+    }
   }
 }

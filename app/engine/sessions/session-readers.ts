@@ -5,7 +5,7 @@ import {
   type ReaderParams,
   type ReaderResult,
 } from '../search/protocol.ts';
-import { openReader, type Reader } from '../search/reader.ts';
+import { openReader, type Reader, type ReaderOptions } from '../search/reader.ts';
 
 /** Without a question about a trace for this long nobody has one open: its columns' memory is of more use elsewhere. */
 const IDLE_MS = 60_000;
@@ -15,6 +15,7 @@ const CATCH_UP_MS = 1_000;
 /** The readers of one data file: one for searches, and one for single traces, started with the first call of any kind. */
 export class SessionReaders {
   readonly #dataFile: string;
+  readonly #capture: ReaderOptions['capture'];
   readonly #searches: Promise<Reader>;
   #traces: Promise<Reader> | undefined;
   #idle: NodeJS.Timeout | undefined;
@@ -22,9 +23,11 @@ export class SessionReaders {
   #caughtUp = -Infinity;
   #closing = false;
 
-  constructor(dataFile: string) {
+  /** @param capture how a file that came from elsewhere is opened */
+  constructor(dataFile: string, capture?: ReaderOptions['capture']) {
     this.#dataFile = dataFile;
-    this.#searches = quiet(openReader({ dataFile }));
+    this.#capture = capture;
+    this.#searches = quiet(openReader({ dataFile, capture }));
   }
 
   async call<M extends ReaderMethod>(
@@ -67,7 +70,7 @@ export class SessionReaders {
   }
 
   #openTraces(): Promise<Reader> {
-    return quiet(openReader({ dataFile: this.#dataFile, role: 'traces' }));
+    return quiet(openReader({ dataFile: this.#dataFile, role: 'traces', capture: this.#capture }));
   }
 
   /** A thread gives all its memory back when it ends; a fresh one costs some megabytes and waits for the next question. */

@@ -1,5 +1,5 @@
 import { RpcError } from '../../core/contract/client.ts';
-import type { SessionInfo } from '../../core/contract/file-methods.ts';
+import { LIVE_SESSION, type SessionInfo } from '../../core/contract/file-methods.ts';
 import type { Session } from './session.ts';
 
 /** The sessions that are open, by id; calls that name none mean the live one. */
@@ -9,11 +9,28 @@ export class Sessions {
 
   constructor(live: Session) {
     this.#live = live;
-    this.#open.set(live.id, live);
+    this.#open.set(LIVE_SESSION, live);
   }
 
   get live(): Session {
     return this.#live;
+  }
+
+  get count(): number {
+    return this.#open.size;
+  }
+
+  [Symbol.iterator](): Iterator<Session> {
+    return this.#open.values();
+  }
+
+  add(session: Session): void {
+    this.#open.set(session.id, session);
+  }
+
+  /** Takes a session from the list: nobody can ask it from now on. */
+  remove(id: string): void {
+    this.#open.delete(id);
   }
 
   /** What is to be said of each, the live one first. */

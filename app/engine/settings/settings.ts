@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Notice } from '../../core/contract/methods.ts';
+import { replaceFile } from '../replace-file.ts';
 import { MAX_FILE_CHARS, readSettings } from './read-settings.ts';
 
 /** What the user has set, kept in the data folder. */
@@ -74,22 +73,4 @@ export function openSettings(dataDir: string, onChange: (key: string, value: unk
     },
     close: () => last,
   };
-}
-
-/** Whoever reads the file sees the old text or the new one, whole, whenever the machine stops. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  const draft = `${file}.${randomUUID()}.tmp`;
-  try {
-    const handle = await open(draft, 'wx');
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
 }

@@ -32,10 +32,10 @@ export function listAnnotations(db: StoreDatabase, traceId: string | undefined):
     .all<StoredAnnotation>(
       `SELECT trace_id, span_id, bookmarked <> 0 AS bookmarked, substr(CAST(note AS TEXT), 1, ${MAX_NOTE_CHARS}) AS note, changed_ns
        FROM annotation
-       WHERE (?1 IS NULL OR trace_id = ?1) AND typeof(trace_id) = 'blob' AND length(trace_id) = 16
+       WHERE (@trace IS NULL OR trace_id = @trace) AND typeof(trace_id) = 'blob' AND length(trace_id) = 16
          AND typeof(span_id) = 'blob' AND length(span_id) IN (0, 8) AND typeof(changed_ns) = 'integer'
        ORDER BY changed_ns DESC LIMIT ${MAX_LISTED}`,
-      traceId === undefined ? null : bytesOfId(traceId),
+      { trace: traceId === undefined ? null : bytesOfId(traceId) },
     )
     .map((row) => ({
       traceId: toHex(row.trace_id),

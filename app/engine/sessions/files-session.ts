@@ -1,0 +1,108 @@
+import type { CancelSignal, OnProgress } from '../../core/contract/client.ts';
+import type { AnnotationChange, SessionInfo } from '../../core/contract/file-methods.ts';
+import type { ReaderMethod, ReaderParams, ReaderResult } from '../search/protocol.ts';
+import { IdleReaders } from './idle-readers.ts';
+import type { Keeper } from './keeper.ts';
+import type { KeptSession } from './kept-sessions.ts';
+import type { Session } from './session.ts';
+import { SessionReaders } from './session-readers.ts';
+
+/** A data file in the data folder that files are read into. */
+export class FilesSession implements Session {
+  readonly kept: KeptSession;
+  readonly dataFile: string;
+  /** True while a watch has its file: that goes on until it is stopped, so nothing waits for it. */
+  isWatched = false;
+  readonly #keeper: Keeper;
+  readonly #readers: IdleReaders;
+  #last: Promise<unknown> = Promise.resolve();
+  /** Spans before what is being read now. */
+  #spansBefore: number;
+
+  constructor(kept: KeptSession, dataFile: string, keeper: Keeper) {
+    this.kept = kept;
+    this.dataFile = dataFile;
+    this.#keeper = keeper;
+    this.#spansBefore = kept.spans;
+    this.#readers = new IdleReaders(kept.name, () => Promise.resolve(new SessionReaders(dataFile)));
+  }
+
+  get id(): string {
+    return this.kept.id;
+  }
+
+  info(): SessionInfo {
+    const { id, name, spans, sources } = this.kept;
+    return {
+      id,
+      kind: 'files',
+      name,
+      readOnly: false,
+      notesReadOnly: false,
+      dataFile: this.dataFile,
+      deletedOnClose: true,
+      spans,
+      sources,
+      jobs: [],
+    };
+  }
+
+  call<M extends ReaderMethod>(
+    method: M,
+    params: ReaderParams<M>,
+    signal?: CancelSignal,
+    onProgress?: OnProgress,
+  ): Promise<ReaderResult<M>> {
+    return this.#readers.call(method, params, signal, onProgress);
+  }
+
+  pin(traceId: string, pinned: boolean): Promise<boolean> {
+    return this.#keeper.do('pin', { path: this.dataFile, traceId, pinned });
+  }
+
+  annotate(change: AnnotationChange): Promise<boolean> {
+    return this.#keeper.do('annotate', { path: this.dataFile, change });
+  }
+
+  async setProperty(key: string, value: unknown): Promise<void> {
+    await this.#keeper.do('setProperty', { path: this.dataFile, key, value });
+  }
+
+  /** Counts what is being read. @param spans read so far by the reading that has its turn */
+  grewTo(spans: number): void {
+    this.kept.spans = this.#spansBefore + spans;
+  }
+
+  /** Runs what writes to the file when nothing else does. Rejects with the signal's reason where that aborts while it waits. */
+  async inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const before = this.#last;
+    const { promise: over, resolve: end } = Promise.withResolvers<void>();
+    this.#last = Promise.all([before, over]);
+    try {
+      await settledOrAborted(before, signal);
+      this.#spansBefore = this.kept.spans;
+      return await work();
+    } finally {
+      end();
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#readers.close();
+  }
+}
+
+/** @throws the signal's reason */
+async function settledOrAborted(before: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const stop = (): void => {
+    aborted.reject(signal.reason as Error);
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await Promise.race([before, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

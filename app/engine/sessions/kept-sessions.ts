@@ -1,0 +1,148 @@
+import { readFileSync, renameSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import type { Notice } from '../../core/contract/methods.ts';
+import type { SessionInfo } from '../../core/contract/file-methods.ts';
+import { replaceFile } from '../replace-file.ts';
+
+/** What is known of an open session, so that it is there again after the next start. */
+export interface KeptSession {
+  id: string;
+  kind: 'files' | 'capture';
+  name: string;
+  /** Where a capture lies; undefined for a session whose file the data folder holds. */
+  path: string | undefined;
+  spans: number;
+  sources: SessionInfo['sources'];
+  /** What was being read into it: not empty after an engine that ended meanwhile. */
+  reading: { name: string; path: string | undefined }[];
+  /** It was closed, and its file is to go. */
+  isClosing: boolean;
+}
+
+const ID = /^[0-9a-f]{16}$/;
+
+/** The list of open sessions in the data folder. */
+export class KeptSessions {
+  readonly folder: string;
+  readonly notice: Notice | undefined;
+  /** False where the list could not be read: then nothing tells which files nobody needs. */
+  readonly isComplete: boolean;
+  readonly #file: string;
+  readonly #byId = new Map<string, KeptSession>();
+  #last: Promise<void> = Promise.resolve();
+  #isDue = false;
+
+  /** Reads the list that is there; one that can't be read is put aside, and `notice` says so. */
+  constructor(dataDir: string) {
+    this.folder = join(dataDir, 'sessions');
+    this.#file = join(dataDir, 'sessions.json');
+    try {
+      const list: unknown = JSON.parse(readFileSync(this.#file, 'utf8'));
+      if (!Array.isArray(list)) throw new SyntaxError('it holds no list');
+      for (const entry of list) {
+        const kept = readEntry(entry);
+        if (kept === undefined) throw new SyntaxError('an entry of it is no session');
+        this.#byId.set(kept.id, kept);
+      }
+      this.isComplete = true;
+    } catch (error) {
+      this.isComplete = (error as NodeJS.ErrnoException).code === 'ENOENT';
+      if (!this.isComplete) this.notice = putAside(this.#file, error as Error);
+    }
+  }
+
+  all(): KeptSession[] {
+    return [...this.#byId.values()];
+  }
+
+  /** Where a session's data lies. */
+  dataFileOf({ id, path }: KeptSession): string {
+    return path ?? join(this.folder, `${id}.spanscope`);
+  }
+
+  set(kept: KeptSession): void {
+    this.#byId.set(kept.id, kept);
+    this.save();
+  }
+
+  delete(id: string): void {
+    this.#byId.delete(id);
+    this.save();
+  }
+
+  /** Writes the list as it is by then; several changes at once are written once. */
+  save(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    this.#last = this.#last.then(async () => {
+      this.#isDue = false;
+      try {
+        await replaceFile(this.#file, `${JSON.stringify(this.all(), null, 1)}\n`);
+      } catch (error) {
+        process.stderr.write(
+          `spanscope: ${this.#file} could not be written, so that files opened now are not there after the next start: ${(error as Error).message}\n`,
+        );
+      }
+    });
+  }
+
+  /** Waits for what is being written. */
+  settled(): Promise<void> {
+    return this.#last;
+  }
+}
+
+function readEntry(entry: unknown): KeptSession | undefined {
+  if (typeof entry !== 'object' || entry === null) return undefined;
+  const { id, kind, name, path, spans, sources, reading, isClosing } = entry as Record<string, unknown>;
+  if (typeof id !== 'string' || !ID.test(id) || typeof name !== 'string') return undefined;
+  if (kind !== 'files' && kind !== 'capture') return undefined;
+  if (path !== undefined && (typeof path !== 'string' || !isAbsolute(path))) return undefined;
+  return {
+    id,
+    kind,
+    name,
+    path,
+    spans: typeof spans === 'number' ? spans : 0,
+    sources: listOf(sources, (source) => ({
+      ...placeOf(source),
+      format: text(source['format']) ?? '',
+      losses: Array.isArray(source['losses'])
+        ? source['losses'].filter((loss) => typeof loss === 'string')
+        : [],
+    })),
+    reading: listOf(reading, placeOf),
+    isClosing: isClosing === true,
+  };
+}
+
+function listOf<T>(value: unknown, read: (entry: Record<string, unknown>) => T): T[] {
+  return Array.isArray(value)
+    ? value
+        .filter((entry) => typeof entry === 'object' && entry !== null)
+        .map((entry) => read(entry as Record<string, unknown>))
+    : [];
+}
+
+function placeOf(entry: Record<string, unknown>): { name: string; path: string | undefined } {
+  return { name: text(entry['name']) ?? '', path: text(entry['path']) };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function putAside(file: string, reason: Error): Notice {
+  const aside = `${file}.damaged-${Date.now()}`;
+  let where = `It was kept as ${aside}.`;
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    where = `It could not be put aside either: ${(error as Error).message}.`;
+  }
+  return {
+    code: 'sessions.damaged',
+    message: `The list of open sessions in ${file} could not be read (${reason.message}). ${where}`,
+    active: true,
+  };
+}
