@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ServiceMap, StoreStats, TraceJson } from '../../app/core/contract/methods.ts';
-import { visibleText } from '../../renderer/views/trace/detail/visible-text.ts';
+import { visibleText } from '../../renderer/components/visible-text.ts';
 import { App } from '../fixtures/app.ts';
 import { hostileTexts, PROTOTYPE_NAMES } from './hostile-texts.ts';
 import { id, ofService, type ResourceSpans, send, type Span, text } from './otlp-json.ts';
