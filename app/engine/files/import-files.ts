@@ -1,28 +1,16 @@
-import { RpcError } from '../../core/contract/client.ts';
 import type { ReadReport } from '../../core/contract/file-methods.ts';
 import type { Ingest } from '../ingest/ingest.ts';
+import type { ImportProgress, ImportSource, ThreadTarget } from './import-protocol.ts';
+import { runImport } from './import-thread.ts';
 
-/** A file to read: what it is called for people, and where it lies. */
-export interface ImportSource {
-  name: string;
-  path: string;
-}
+export type { ImportProgress, ImportSource } from './import-protocol.ts';
 
 /** Where what is read goes to. */
 export type ImportTarget =
-  /** Straight into segments of a data file that nothing else writes segments to; made where it isn't there. */
+  /** Straight into segments of a data file that nothing else writes segments to meanwhile; made where it isn't there. */
   | { kind: 'data-file'; dataFile: string }
   /** Through the door of everything that is received. */
   | { kind: 'ingest'; ingest: Ingest };
-
-export interface ImportProgress {
-  /** Bytes of the files as they lie on disk. */
-  done: number;
-  total: number;
-  /** Spans, log records and data points that can be asked for by now. */
-  items: number;
-  spans: number;
-}
 
 export interface ImportOptions {
   sources: readonly ImportSource[];
@@ -34,8 +22,21 @@ export interface ImportOptions {
 /**
  * Reads files in a thread of their own, one after the other. What is in them never makes it reject: a file that can't be read, or not
  * to its end, has its `failure` in the report, and what was read before is kept. Rejects with RpcError `call.cancelled` once nothing
- * is written any more (what was read stays), or with the target's failure.
+ * is written any more (what was read stays), or with the target's failure, `store.failed`.
  */
-export function importFiles(_options: ImportOptions): Promise<ReadReport[]> {
-  return Promise.reject(new RpcError('engine.unavailable', 'Files can not be imported yet.'));
+export function importFiles({ sources, target, signal, onProgress }: ImportOptions): Promise<ReadReport[]> {
+  return runImport({
+    work: { kind: 'files', sources, target: threadTarget(target) },
+    ingest: ingestOf(target),
+    signal,
+    onProgress,
+  });
+}
+
+export function threadTarget(target: ImportTarget): ThreadTarget {
+  return target.kind === 'ingest' ? { kind: 'ingest' } : target;
+}
+
+export function ingestOf(target: ImportTarget): Ingest | undefined {
+  return target.kind === 'ingest' ? target.ingest : undefined;
 }

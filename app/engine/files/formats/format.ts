@@ -3,7 +3,8 @@ import type { ByteWindow } from '../byte-window.ts';
 
 /** A piece of a file: an OTLP request in protobuf that owns its buffer, or what could not be taken as it was. */
 export type FilePart =
-  | { kind: 'request'; signal: Signal; payload: Uint8Array<ArrayBuffer> }
+  /** @param place where it stood, for what is found wrong in it later */
+  | { kind: 'request'; signal: Signal; payload: Uint8Array<ArrayBuffer>; place?: string | undefined }
   /** Left out. @param place `line 12`, `byte 3400` */
   | { kind: 'skipped'; place: string; reason: string }
   /** Taken, but not as it stood there. */
@@ -28,6 +29,11 @@ export interface FileFormat {
   name: string;
   /** What it doesn't hold of a trace, as sentences for people; empty where nothing is lost. */
   losses: readonly string[];
+  /**
+   * True where such a file grows by whole values, and `read` gives each as soon as its last byte is there: a watched one is read on.
+   * Any other is read again from its beginning when it has changed.
+   */
+  grows?: boolean;
   /** Whether a file is of this format, from its content alone. */
   detect(head: FileHead): boolean;
   /**

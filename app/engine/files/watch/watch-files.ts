@@ -1,6 +1,6 @@
-import { RpcError } from '../../../core/contract/client.ts';
 import type { ReadReport } from '../../../core/contract/file-methods.ts';
-import type { ImportProgress, ImportTarget } from '../import-files.ts';
+import { type ImportProgress, type ImportTarget, ingestOf, threadTarget } from '../import-files.ts';
+import { runImport } from '../import-thread.ts';
 
 export interface WatchOptions {
   /** Absolute path of a file or a folder. */
@@ -16,6 +16,23 @@ export interface WatchOptions {
  * Reads what there is and whatever is added, until `signal` aborts; resolves then, once nothing is written any more.
  * Rejects with RpcError `file.unknown`, `file.unreadable` where there is nothing that could be watched.
  */
-export function watchFiles(_options: WatchOptions): Promise<void> {
-  return Promise.reject(new RpcError('engine.unavailable', 'Files can not be watched yet.'));
+export async function watchFiles({
+  path,
+  target,
+  signal,
+  onProgress,
+  onReports,
+}: WatchOptions): Promise<void> {
+  try {
+    await runImport({
+      work: { kind: 'watch', path, target: threadTarget(target) },
+      ingest: ingestOf(target),
+      signal,
+      onProgress,
+      onReports,
+    });
+  } catch (error) {
+    // That is how watching ends.
+    if (!signal.aborted) throw error;
+  }
 }
