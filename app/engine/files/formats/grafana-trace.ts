@@ -2,7 +2,7 @@
  * What Grafana's trace view downloads: Tempo's shape, with ids in hex and times as JSON numbers, which its own script wrote. Old
  * versions have outdated keys. Losses: times beyond 53 bits of precision; the upper half of trace ids in versions that kept 64 bits.
  */
-import { readOtlpJson } from '../otlp/read-otlp-json.ts';
+import { PLAIN_DOCUMENTS, readOtlpJson } from '../otlp/read-otlp-json.ts';
 import type { FileFormat } from './format.ts';
 
 export const grafanaTrace: FileFormat = {
@@ -17,7 +17,7 @@ export const grafanaTrace: FileFormat = {
     !/"startTimeUnixNano"\s*:\s*"/.test(text) &&
     // Numbers with all their digits were not written by a script.
     timesAreRounded(text),
-  read: (input) => readOtlpJson(input, { bases: ['', '[]'] }),
+  read: (input) => readOtlpJson(input, PLAIN_DOCUMENTS),
 };
 
 /** Whether every time is one that a double can hold. */

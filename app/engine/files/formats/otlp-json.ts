@@ -4,7 +4,7 @@
  * the OTLP specification, JSON encoding and file exporter. Enum names, snake_case keys, outdated keys and base64 ids are read too.
  * Losses: unknown keys; profiles, whose JSON form is not settled.
  */
-import { readOtlpJson } from '../otlp/read-otlp-json.ts';
+import { PLAIN_DOCUMENTS, readOtlpJson } from '../otlp/read-otlp-json.ts';
 import type { FileFormat } from './format.ts';
 
 const tellingKey =
@@ -14,5 +14,5 @@ export const otlpJson: FileFormat = {
   name: 'OTLP JSON',
   losses: [],
   detect: ({ text }) => tellingKey.test(text),
-  read: (input) => readOtlpJson(input, { bases: ['', '[]'] }),
+  read: (input) => readOtlpJson(input, PLAIN_DOCUMENTS),
 };

@@ -5,14 +5,14 @@
  */
 import { placeOf, type JsonItem } from '../json/json-piece.ts';
 import { jsonText } from '../json/json-text.ts';
-import { readOtlpJson, type Aside } from '../otlp/read-otlp-json.ts';
+import { PLAIN_DOCUMENTS, readOtlpJson, type Aside, type OtlpPlaces } from '../otlp/read-otlp-json.ts';
 import type { FileFormat } from './format.ts';
 
 export const tempoV1: FileFormat = {
   name: 'Tempo JSON',
   losses: [],
   detect: ({ text }) => /^\s*\[?\s*\{\s*"batches"\s*:/.test(text),
-  read: (input) => readOtlpJson(input, { bases: ['', '[]'] }),
+  read: (input) => readOtlpJson(input, PLAIN_DOCUMENTS),
 };
 
 /** `COMPLETE`, which is left out as a rule, or `PARTIAL`. */
@@ -28,14 +28,17 @@ const tellMessage: Aside = (item: JsonItem) => {
     : { kind: 'skipped', place: placeOf(item), reason: `Tempo says: ${message}` };
 };
 
-const asides = new Map<string, Aside>([
-  ['status', tellStatus],
-  ['message', tellMessage],
-]);
+const places: OtlpPlaces = {
+  bases: ['trace'],
+  asides: new Map<string, Aside>([
+    ['status', tellStatus],
+    ['message', tellMessage],
+  ]),
+};
 
 export const tempoV2: FileFormat = {
   name: 'Tempo JSON (v2)',
   losses: [],
   detect: ({ text }) => /^\s*\{\s*(?:"(?:status|message)"\s*:\s*"[^"]*"\s*,\s*)*"trace"\s*:\s*\{/.test(text),
-  read: (input) => readOtlpJson(input, { bases: ['trace'], asides }),
+  read: (input) => readOtlpJson(input, places),
 };

@@ -22,10 +22,10 @@ const DEFAULT_LIMITS: SplitLimits = { enterBytes: ENTER_BYTES, itemBytes: MAX_IT
  */
 export async function* jsonItems(
   input: ByteWindow,
-  wanted: readonly string[],
+  wanted: readonly string[] | WantedNode,
   limits: Partial<SplitLimits> = {},
 ): AsyncGenerator<JsonPiece> {
-  const splitter = new JsonSplitter(input, wantedTree(wanted), { ...DEFAULT_LIMITS, ...limits });
+  const splitter = new JsonSplitter(input, treeOf(wanted), { ...DEFAULT_LIMITS, ...limits });
   for (;;) {
     const piece = splitter.next();
     if (piece === undefined) return;
@@ -47,11 +47,13 @@ export function* jsonItemsOf(
   input.bytes = bytes as Uint8Array<ArrayBuffer>;
   input.end = bytes.length;
   input.ended = true;
-  const root = 'members' in wanted ? wanted : wantedTree(wanted);
-  const splitter = new JsonSplitter(input, root, { ...DEFAULT_LIMITS, ...limits });
+  const splitter = new JsonSplitter(input, treeOf(wanted), { ...DEFAULT_LIMITS, ...limits });
   for (;;) {
     const piece = splitter.next();
     if (piece === undefined) return;
     if (piece !== 'more') yield piece;
   }
 }
+
+const treeOf = (wanted: readonly string[] | WantedNode): WantedNode =>
+  'members' in wanted ? wanted : wantedTree(wanted);

@@ -27,20 +27,44 @@ export interface OtlpPlaces {
   asides?: ReadonlyMap<string, Aside>;
 }
 
+/** The same, made ready: the tree to follow a text along, and what its places mean. */
+interface Compiled {
+  tree: WantedNode;
+  paths: Map<string, OtlpRole>;
+  asides: ReadonlyMap<string, Aside>;
+}
+
+const compiled = new WeakMap<OtlpPlaces, Compiled>();
+
+function compile(places: OtlpPlaces): Compiled {
+  const known = compiled.get(places);
+  if (known !== undefined) return known;
+  const { bases, asides = new Map<string, Aside>() } = places;
+  const paths = otlpPaths(bases);
+  const made = { tree: wantedTree([...paths.keys(), ...asides.keys()]), paths, asides };
+  compiled.set(places, made);
+  return made;
+}
+
+/** Documents one behind the other, or in lists. */
+export const PLAIN_DOCUMENTS: OtlpPlaces = { bases: ['', '[]'] };
+
 /** Reads a file of such documents. Rejects with what the source fails with. */
 export async function* readOtlpJson(
   input: ByteWindow,
   places: OtlpPlaces,
   limits: Partial<SplitLimits> = {},
 ): AsyncGenerator<FilePart> {
-  const reader = new OtlpJsonReader(places);
-  for await (const piece of jsonItems(input, reader.wanted, limits)) yield* reader.take(piece, false);
+  const made = compile(places);
+  const reader = new OtlpJsonReader(made);
+  for await (const piece of jsonItems(input, made.tree, limits)) yield* reader.take(piece, false);
 }
 
 /** The same of a text that is there whole, at some byte of a file. */
 export function* otlpJsonParts(text: Uint8Array, offset: number): Generator<FilePart> {
-  const reader = new OtlpJsonReader({ bases: ['', '[]'] });
-  for (const piece of jsonItemsOf(text, reader.wanted))
+  const made = compile(PLAIN_DOCUMENTS);
+  const reader = new OtlpJsonReader(made);
+  for (const piece of jsonItemsOf(text, made.tree))
     for (const part of reader.take(piece, false))
       yield part.kind === 'request' ? part : { ...part, place: `byte ${offset}, in it ${part.place}` };
 }
@@ -49,17 +73,15 @@ const encoder = new TextEncoder();
 const LIST = 0x5b;
 
 class OtlpJsonReader {
-  readonly wanted: readonly string[];
   readonly #tree: WantedNode;
   readonly #paths: Map<string, OtlpRole>;
   readonly #asides: ReadonlyMap<string, Aside>;
   #group: GroupWriter | undefined;
 
-  constructor({ bases, asides = new Map<string, Aside>() }: OtlpPlaces) {
-    this.#paths = otlpPaths(bases);
+  constructor({ tree, paths, asides }: Compiled) {
+    this.#tree = tree;
+    this.#paths = paths;
     this.#asides = asides;
-    this.wanted = [...this.#paths.keys(), ...asides.keys()];
-    this.#tree = wantedTree(this.wanted);
   }
 
   /** @param inside the piece is of a value that could not be read as a whole */

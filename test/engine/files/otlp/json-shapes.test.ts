@@ -8,7 +8,7 @@ import type { FileFormat } from '../../../../app/engine/files/formats/format.ts'
 import { jaegerV3 } from '../../../../app/engine/files/formats/jaeger-v3.ts';
 import { otlpJson } from '../../../../app/engine/files/formats/otlp-json.ts';
 import { tempoV1, tempoV2 } from '../../../../app/engine/files/formats/tempo.ts';
-import { readOtlpJson } from '../../../../app/engine/files/otlp/read-otlp-json.ts';
+import { PLAIN_DOCUMENTS, readOtlpJson } from '../../../../app/engine/files/otlp/read-otlp-json.ts';
 import { resources } from '../../../core/otlp/arbitraries.ts';
 import { readTraces } from '../../../core/otlp/read-traces.ts';
 import { readFile } from './read-file.ts';
@@ -91,7 +91,8 @@ const layouts: Record<
     format: otlpJson,
     file: (all, text) =>
       all
-        .flatMap((one) => Object.values(one).flatMap((groups) => groups as Json[]))
+        .flatMap((one) => Object.values(one).flatMap((groups) => groups as JsonObject[]))
+        .filter((group) => Object.keys(group).some((key) => /^(scope|instr)/.test(key)))
         .map((group) => `INFO: ${text(group)}\n`)
         .join(''),
   },
@@ -156,7 +157,7 @@ describe('traces in any spelling and layout', () => {
           const { file, expected } = caseOf(groups, how, layout);
           const format: FileFormat = {
             ...otlpJson,
-            read: (input) => readOtlpJson(input, { bases: ['', '[]'] }, { enterBytes }),
+            read: (input) => readOtlpJson(input, PLAIN_DOCUMENTS, { enterBytes }),
           };
           const read = await readFile(file, { size, format });
           expect(read.issues).toEqual([]);
@@ -195,7 +196,7 @@ describe('damage', () => {
                   : Buffer.concat([text.subarray(0, at), text]);
           const format: FileFormat = {
             ...otlpJson,
-            read: (input) => readOtlpJson(input, { bases: ['', '[]'] }, { enterBytes }),
+            read: (input) => readOtlpJson(input, PLAIN_DOCUMENTS, { enterBytes }),
           };
           const { parts } = await readFile(damaged, { size: 1000, format });
           for (const part of parts) if (part.kind === 'request') readTraces(part.payload);
