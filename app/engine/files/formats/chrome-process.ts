@@ -183,7 +183,12 @@ export class ChromeProcess {
 }
 
 function intervalsOf(room: number): Intervals {
-  return { count: 0, track: new Uint32Array(room), start: new Float64Array(room), end: new Float64Array(room) };
+  return {
+    count: 0,
+    track: new Uint32Array(room),
+    start: new Float64Array(room),
+    end: new Float64Array(room),
+  };
 }
 
 function grown({ count, track, start, end }: Intervals): Intervals {

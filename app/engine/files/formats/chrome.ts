@@ -6,8 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { KeyValue } from '../../../core/model/attributes.ts';
 import type { ByteWindow } from '../byte-window.ts';
-import { jsonItems } from '../json/json-items.ts';
-import { placeOf } from '../json/json-piece.ts';
+import { placeOf, type JsonEdge, type JsonFault, type JsonItem } from '../json/json-piece.ts';
 import { linkFlows, placeInstants, type FlowPoint, type Instant } from './chrome-moments.ts';
 import { Pairs } from './chrome-pairs.ts';
 import { ChromeProcess } from './chrome-process.ts';
@@ -24,6 +23,7 @@ import {
   timeOf,
   type Fields,
 } from './json-fields.ts';
+import { readPieces, type PieceReader } from './piece-reader.ts';
 
 /** Spans that are looked at together for what lies in what: 20 bytes each, beside what they are packed to. */
 const WINDOW_SPANS = 2_000_000;
@@ -57,7 +57,7 @@ const passedOver = new Map([
 
 type Problem = string | undefined;
 
-class ChromeReader {
+class ChromeReader implements PieceReader {
   readonly #traceId: string;
   readonly #processes = new Map<string, ChromeProcess>();
   readonly #threads = new Pairs();
@@ -74,8 +74,18 @@ class ChromeReader {
     this.#traceId = traceId;
   }
 
+  *take(piece: JsonItem | JsonEdge): Generator<FilePart> {
+    if (piece.kind !== 'item') return;
+    const event = fieldsOf(parseExactJson(textOfBytes(piece.bytes)));
+    const problem = event === undefined ? 'no JSON object' : this.#event(event);
+    if (problem !== undefined) yield { kind: 'skipped', place: placeOf(piece), reason: problem };
+    if (this.#spans >= WINDOW_SPANS || this.#instants.length + this.#flows.length >= WINDOW_MOMENTS) {
+      yield* this.#flush();
+    }
+  }
+
   /** @returns why it can't be taken */
-  take(event: Fields): Problem {
+  #event(event: Fields): Problem {
     const phase = textOf(event.ph);
     if (phase === 'M') return this.#metadata(event);
     const passed = passedOver.get(phase);
@@ -144,13 +154,8 @@ class ChromeReader {
     }
   }
 
-  /** True once what has been read has to be let go of. */
-  get full(): boolean {
-    return this.#spans >= WINDOW_SPANS || this.#instants.length + this.#flows.length >= WINDOW_MOMENTS;
-  }
-
   /** Everything that is held. */
-  *flush(): Generator<FilePart> {
+  *#flush(): Generator<FilePart> {
     this.#windows++;
     this.#lostFlows += linkFlows(this.#flows, this.#traceId);
     const homeless = placeInstants(this.#instants, timeOfMicros);
@@ -175,7 +180,7 @@ class ChromeReader {
         process.add(track, { name, start, end: Math.max(start, this.#last), attributes });
       }
     }
-    yield* this.flush();
+    yield* this.#flush();
     const tell = (kind: 'skipped' | 'repaired', count: number, reason: string): FilePart[] =>
       count === 0 ? [] : [{ kind, place: '', reason: `${count} ${reason}` }];
     yield* tell('repaired', open, 'slices that begin and never end: they end with the file');
@@ -322,26 +327,16 @@ export const chrome: FileFormat = {
     'Counters, samples, stack frames and times of the processor are not taken.',
   ],
   detect: ({ text }) =>
-    /^[\s,\x1e]*(?:\{|\[\s*\{)/.test(text) &&
+    /^\s*(?:\{|\[\s*\{)/.test(text) &&
     eventsInHead.test(text) &&
     (/"traceEvents"\s*:\s*\[/.test(text) || (/^\s*\[/.test(text) && /"pid"\s*:/.test(text))),
   async *read(input: ByteWindow) {
     await input.fill(HEAD_BYTES);
     const head = input.bytes.subarray(input.start, Math.min(input.end, input.start + HEAD_BYTES));
     const reader = new ChromeReader(createHash('sha256').update(head).digest('hex').slice(0, 32));
-    for await (const piece of jsonItems(input, ['traceEvents[]', '[]'])) {
-      const place = placeOf(piece);
-      if (piece.kind === 'fault') {
-        // The list of events may stay open: whoever wrote it may have been killed.
-        const stayedOpen = piece.code === 'unfinished' && piece.offset === input.offset;
-        if (!stayedOpen) yield { kind: 'skipped', place, reason: piece.message };
-      } else if (piece.kind === 'item') {
-        const event = fieldsOf(parseExactJson(textOfBytes(piece.bytes)));
-        const problem = event === undefined ? 'no JSON object' : reader.take(event);
-        if (problem !== undefined) yield { kind: 'skipped', place, reason: problem };
-        if (reader.full) yield* reader.flush();
-      }
-    }
-    yield* reader.end();
+    // The list of events may stay open: whoever wrote it may have been killed.
+    const staysOpen = ({ code, offset }: JsonFault): boolean =>
+      code === 'unfinished' && offset === input.offset;
+    yield* readPieces(input, ['traceEvents[]', '[]'], reader, staysOpen);
   },
 };

@@ -6,7 +6,17 @@ import type { AnyValue, KeyValue } from '../../../core/model/attributes.ts';
 import { Kind, Status } from '../../../core/model/span.ts';
 import type { WritableEvent, WritableLink, WritableSpan } from '../../../core/otlp/write-traces.ts';
 import { attributesOfTags, isTrue, textOfValue } from './jaeger-tags.ts';
-import { countOf, fieldsOf, idOf, listOf, nanosOfMicros, stringValue, textOf, timeOf, type Fields } from './json-fields.ts';
+import {
+  countOf,
+  fieldsOf,
+  idOf,
+  listOf,
+  nanosOfMicros,
+  stringValue,
+  textOf,
+  timeOf,
+  type Fields,
+} from './json-fields.ts';
 import { NO_SCOPE, type ResourceHead, type ScopeHead } from './span-groups.ts';
 import type { Note } from './span-objects.ts';
 import { HTTP_STATUS_KEYS, kindOf, statusCodeOf, statusOfHttp } from './status-rules.ts';
@@ -171,13 +181,11 @@ function relations(
     inTrace.find(({ refType }) => refType === 'FOLLOWS_FROM');
   const links = references
     .filter((reference) => reference !== parent)
-    .map(
-      (reference): WritableLink => ({
-        traceId: reference.traceId,
-        spanId: reference.spanId,
-        attributes: [{ key: 'opentracing.ref_type', value: stringValue(reference.refType.toLowerCase()) }],
-      }),
-    );
+    .map((reference): WritableLink => ({
+      traceId: reference.traceId,
+      spanId: reference.spanId,
+      attributes: [{ key: 'opentracing.ref_type', value: stringValue(reference.refType.toLowerCase()) }],
+    }));
   return { parentSpanId: parent?.spanId ?? idOf(fields.parentSpanID, 16) ?? '', links };
 }
 

@@ -1,5 +1,14 @@
 import type { AnyValue, KeyValue } from '../../../core/model/attributes.ts';
-import { anyValueOf, fieldsOf, intValue, listOf, numberOf, stringValue, textOf, type Fields } from './json-fields.ts';
+import {
+  anyValueOf,
+  fieldsOf,
+  intValue,
+  listOf,
+  numberOf,
+  stringValue,
+  textOf,
+  type Fields,
+} from './json-fields.ts';
 import type { Note } from './span-objects.ts';
 
 /** The tags of a span, a log or a process as attributes, in their order; `take` may keep one from becoming an attribute. */
@@ -40,7 +49,7 @@ function tagValue(tag: Fields, note: Note): AnyValue {
       if (typeof value === 'string' && /^-?\d{1,20}$/.test(value)) return intValue(BigInt(value));
       break;
     case 'float64': {
-      const number = value === 'NaN' ? Number.NaN : infinityOf(value) ?? numberOf(value);
+      const number = value === 'NaN' ? Number.NaN : (infinityOf(value) ?? numberOf(value));
       if (number !== undefined) return { type: 'double', value: number };
       break;
     }
@@ -74,7 +83,9 @@ function binaryValue(value: string): AnyValue {
 
 /** Whether a tag says yes, as a truth value or as a text. */
 export function isTrue(value: AnyValue): boolean {
-  return value.type === 'bool' ? value.value : value.type === 'string' && value.value.toLowerCase() === 'true';
+  return value.type === 'bool'
+    ? value.value
+    : value.type === 'string' && value.value.toLowerCase() === 'true';
 }
 
 /** A tag's value as text. */

@@ -3,12 +3,20 @@
  * as its stores keep them, each with its process, one a line. Source: Jaeger's `model/json`.
  * A trace that is too long to be held is read span by span; what comes before its processes waits, written already and packed.
  */
-import type { ByteWindow } from '../byte-window.ts';
-import { jsonItems } from '../json/json-items.ts';
-import { placeOf, type JsonItem, type JsonPiece } from '../json/json-piece.ts';
+import { placeOf, type JsonEdge, type JsonItem } from '../json/json-piece.ts';
 import type { FileFormat, FilePart } from './format.ts';
 import { resourceOfProcess, spanOfJaeger, type JaegerSpan } from './jaeger-span.ts';
-import { fieldsOf, listOf, parseExactJson, parseJson, stringValue, textOf, textOfBytes, type Fields } from './json-fields.ts';
+import {
+  fieldsOf,
+  listOf,
+  parseExactJson,
+  parseJson,
+  stringValue,
+  textOf,
+  textOfBytes,
+  type Fields,
+} from './json-fields.ts';
+import { readPieces, type PieceReader } from './piece-reader.ts';
 import { SpanGroups, type ResourceHead } from './span-groups.ts';
 import type { Note } from './span-objects.ts';
 
@@ -30,18 +38,14 @@ interface OpenTrace {
   processes: Map<string, ResourceHead> | undefined;
 }
 
-class JaegerReader {
+class JaegerReader implements PieceReader {
   /** Spans whose processes are known, those of many traces together. */
   readonly #groups = new SpanGroups();
   readonly #resources = new Map<string, ResourceHead>();
   #open: OpenTrace | undefined;
   #told: FilePart[] = [];
 
-  *take(piece: JsonPiece): Generator<FilePart> {
-    if (piece.kind === 'fault') {
-      yield { kind: 'skipped', place: placeOf(piece), reason: piece.message };
-      return;
-    }
+  *take(piece: JsonItem | JsonEdge): Generator<FilePart> {
     if (piece.kind === 'item') this.#item(piece);
     else {
       yield* this.#close();
@@ -53,7 +57,8 @@ class JaegerReader {
     if (open === undefined) return;
     if (open.processes !== undefined ? open.spans.full : open.spans.held > MAX_WAITING_BYTES) {
       if (open.processes === undefined) {
-        const reason = 'the processes come too far behind their spans: services are named by the ids of their processes';
+        const reason =
+          'the processes come too far behind their spans: services are named by the ids of their processes';
         yield { kind: 'repaired', place: placeOf(piece), reason };
       }
       yield* this.#drain(open);
@@ -195,7 +200,9 @@ class JaegerReader {
 }
 
 const missing = (processId: string): string =>
-  processId === '' ? 'a span names no process' : `the process ${processId.slice(0, 40)} of a span is not in its trace`;
+  processId === ''
+    ? 'a span names no process'
+    : `the process ${processId.slice(0, 40)} of a span is not in its trace`;
 
 const withoutBigInts = (_key: string, value: unknown): unknown =>
   typeof value === 'bigint' ? value.toString() : value;
@@ -218,12 +225,8 @@ export const jaeger: FileFormat = {
     'Schema URLs, attributes of scopes and of links are not in the file.',
   ],
   detect: ({ text }) =>
-    /^[\s,\x1e]*[{[]/.test(text) &&
+    /^\s*[{[]/.test(text) &&
     /"spanID"\s*:/.test(text) &&
     /"(?:operationName|processID|processes)"\s*:/.test(text),
-  async *read(input: ByteWindow) {
-    const reader = new JaegerReader();
-    for await (const piece of jsonItems(input, WANTED)) yield* reader.take(piece);
-    yield* reader.end();
-  },
+  read: (input) => readPieces(input, WANTED, new JaegerReader()),
 };

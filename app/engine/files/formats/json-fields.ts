@@ -68,7 +68,9 @@ export function listOf(value: unknown): readonly unknown[] {
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value instanceof Real) return String(value.value);
-  return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint' ? String(value) : '';
+  return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint'
+    ? String(value)
+    : '';
 }
 
 /** A finite number, also one in quotes. */

@@ -85,7 +85,9 @@ export class SpanGroups {
       const { resourceKey, packed, scope } = group;
       const head = packed.length > 0 ? resourceOf(resourceKey) : undefined;
       for (const piece of packed) {
-        yield writeTraces([{ ...head!, scopes: [{ ...scope, spans: [], written: [zstdDecompressSync(piece)] }] }]);
+        yield writeTraces([
+          { ...head!, scopes: [{ ...scope, spans: [], written: [zstdDecompressSync(piece)] }] },
+        ]);
       }
       const known = byResource.get(resourceKey);
       if (known === undefined) byResource.set(resourceKey, [group]);

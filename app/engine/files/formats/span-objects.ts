@@ -1,9 +1,9 @@
 import type { WritableSpan } from '../../../core/otlp/write-traces.ts';
 import type { ByteWindow } from '../byte-window.ts';
-import { jsonItems } from '../json/json-items.ts';
-import { placeOf } from '../json/json-piece.ts';
+import { placeOf, type JsonEdge, type JsonItem } from '../json/json-piece.ts';
 import type { FilePart } from './format.ts';
 import { fieldsOf, parseExactJson, textOfBytes, type Fields } from './json-fields.ts';
+import { readPieces, type PieceReader } from './piece-reader.ts';
 import { SpanGroups, type ResourceHead, type ScopeHead } from './span-groups.ts';
 
 /** Told of what is put right. */
@@ -27,38 +27,48 @@ interface SpanObjects {
 }
 
 /** Files of objects one behind the other, each a span with all that belongs to it. */
-export async function* readSpanObjects(
-  input: ByteWindow,
-  { parse = parseExactJson, map }: SpanObjects,
-): AsyncGenerator<FilePart> {
-  const groups = new SpanGroups();
-  const resources = new Map<string, ResourceHead>();
-  const take = function* (): Generator<FilePart> {
-    for (const payload of groups.take((key) => resources.get(key)!)) {
-      yield { kind: 'request', signal: 'traces', payload };
-    }
-    resources.clear();
-  };
-  for await (const piece of jsonItems(input, ['', '[]'])) {
+export class SpanObjectReader implements PieceReader {
+  readonly #groups = new SpanGroups();
+  readonly #resources = new Map<string, ResourceHead>();
+  readonly #parse: (text: string, note: Note) => unknown;
+  readonly #map: SpanObjects['map'];
+
+  constructor({ parse = parseExactJson, map }: SpanObjects) {
+    this.#parse = parse;
+    this.#map = map;
+  }
+
+  *take(piece: JsonItem | JsonEdge): Generator<FilePart> {
+    if (piece.kind !== 'item') return;
     const place = placeOf(piece);
-    if (piece.kind === 'fault') yield { kind: 'skipped', place, reason: piece.message };
-    if (piece.kind !== 'item') continue;
     const notes: string[] = [];
     const note: Note = (reason) => notes.push(reason);
-    const value = parse(textOfBytes(piece.bytes), note);
+    const value = this.#parse(textOfBytes(piece.bytes), note);
     const spans = Array.isArray(value) ? (value as unknown[]) : [value];
     for (const [i, item] of spans.entries()) {
       const where = spans.length > 1 ? `${place}, ${i + 1}. in the list` : place;
       const fields = fieldsOf(item);
-      const mapped = fields === undefined ? 'no JSON object' : map(fields, note);
+      const mapped = fields === undefined ? 'no JSON object' : this.#map(fields, note);
       if (typeof mapped === 'string') yield { kind: 'skipped', place: where, reason: mapped };
-      else {
-        if (!resources.has(mapped.resourceKey)) resources.set(mapped.resourceKey, mapped.resource());
-        groups.add(mapped.resourceKey, mapped.scope, mapped.span);
-      }
+      else this.#add(mapped);
       for (const reason of notes.splice(0)) yield { kind: 'repaired', place: where, reason };
     }
-    if (groups.full) yield* take();
+    if (this.#groups.full) yield* this.end();
   }
-  yield* take();
+
+  *end(): Generator<FilePart> {
+    const resourceOf = (key: string): ResourceHead => this.#resources.get(key) ?? { resource: [] };
+    for (const payload of this.#groups.take(resourceOf)) yield { kind: 'request', signal: 'traces', payload };
+    this.#resources.clear();
+  }
+
+  #add({ resourceKey, resource, scope, span }: ForeignSpan): void {
+    if (!this.#resources.has(resourceKey)) this.#resources.set(resourceKey, resource());
+    this.#groups.add(resourceKey, scope, span);
+  }
+}
+
+/** Reads such a file. */
+export function readSpanObjects(input: ByteWindow, format: SpanObjects): AsyncGenerator<FilePart> {
+  return readPieces(input, ['', '[]'], new SpanObjectReader(format));
 }

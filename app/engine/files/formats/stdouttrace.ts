@@ -182,8 +182,10 @@ function scopeOf(scope: Fields | undefined, note: Note): ScopeHead {
 
 export const stdouttrace: FileFormat = {
   name: 'Go stdouttrace',
-  losses: ['The schema URL of resources is not in the file.', 'Maps among attribute values are as JSON has them.'],
-  detect: ({ text }) =>
-    /"SpanContext"\s*:\s*\{\s*"TraceID"/.test(text) && /"SpanKind"\s*:/.test(text),
+  losses: [
+    'The schema URL of resources is not in the file.',
+    'Maps among attribute values are as JSON has them.',
+  ],
+  detect: ({ text }) => /"SpanContext"\s*:\s*\{\s*"TraceID"/.test(text) && /"SpanKind"\s*:/.test(text),
   read: (input) => readSpanObjects(input, { map: spanOfStdout }),
 };

@@ -35,7 +35,9 @@ export function spansOfV1(fields: Fields): Fields[] {
   const annotations = listOf(fields.annotations).flatMap((item) => annotationOf(item));
   const known = new Map(annotations.map((annotation) => [annotation.value, annotation]));
   const present = sides.filter(({ begin, end }) => known.has(begin) || known.has(end));
-  const binary = listOf(fields.binaryAnnotations).map(fieldsOf).filter((item) => item !== undefined);
+  const binary = listOf(fields.binaryAnnotations)
+    .map(fieldsOf)
+    .filter((item) => item !== undefined);
   if (present.length === 0) return [localSpan(fields, annotations, binary)];
   const consumed = new Set<string>(present.flatMap(({ begin, end }) => [begin, end]));
   return present.map(({ kind, begin, end }, i) => {
@@ -51,8 +53,7 @@ export function spansOfV1(fields: Fields): Fields[] {
     };
     const own = present.length === 1;
     const timestamp = first?.timestamp ?? (own || isFirst ? numberOf(fields.timestamp) : undefined);
-    const measured =
-      first !== undefined && last !== undefined ? last.timestamp - first.timestamp : undefined;
+    const measured = first !== undefined && last !== undefined ? last.timestamp - first.timestamp : undefined;
     return {
       ...headOf(fields),
       kind,
@@ -76,7 +77,8 @@ function localSpan(fields: Fields, annotations: Annotation[], binary: Fields[]):
   const endpoint =
     binary.find(({ key }) => key === 'lc')?.endpoint ??
     annotations.find((annotation) => annotation.endpoint !== undefined)?.endpoint ??
-    binary.find((item) => fieldsOf(item.endpoint) !== undefined && !addresses.has(textOf(item.key)))?.endpoint;
+    binary.find((item) => fieldsOf(item.endpoint) !== undefined && !addresses.has(textOf(item.key)))
+      ?.endpoint;
   return {
     ...headOf(fields),
     timestamp: fields.timestamp ?? annotations[0]?.timestamp,

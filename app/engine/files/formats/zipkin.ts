@@ -3,21 +3,26 @@
  * line. Sources: Zipkin's OpenAPI document; for the first version its Thrift definitions.
  */
 import type { KeyValue } from '../../../core/model/attributes.ts';
-import { jsonItems } from '../json/json-items.ts';
-import { placeOf } from '../json/json-piece.ts';
+import { placeOf, type JsonEdge, type JsonItem } from '../json/json-piece.ts';
 import type { FileFormat, FilePart } from './format.ts';
 import { fieldsOf, parseJson, stringValue, textOfBytes } from './json-fields.ts';
+import { readPieces, type PieceReader } from './piece-reader.ts';
 import { SpanGroups } from './span-groups.ts';
 import { SharedSpans, WINDOW_SPANS } from './zipkin-shared.ts';
 import { isZipkinV1, spansOfV1 } from './zipkin-v1.ts';
 import { spanOfZipkin, type ZipkinSpan } from './zipkin-span.ts';
 
-class ZipkinReader {
+class ZipkinReader implements PieceReader {
   readonly #groups = new SpanGroups();
   readonly #shared = new SharedSpans();
 
+  *take(piece: JsonItem | JsonEdge): Generator<FilePart> {
+    if (piece.kind === 'item') yield* this.#value(parseJson(textOfBytes(piece.bytes)), placeOf(piece));
+    else if (piece.kind === 'leave') this.#endTrace();
+  }
+
   /** A span, a list of them, or a list of such lists. */
-  *take(value: unknown, place: string): Generator<FilePart> {
+  *#value(value: unknown, place: string): Generator<FilePart> {
     const fields = fieldsOf(value);
     if (fields !== undefined) {
       for (const span of isZipkinV1(fields) ? spansOfV1(fields) : [fields]) {
@@ -38,24 +43,24 @@ class ZipkinReader {
   /** Lists lie two deep at most. */
   *#inList(value: unknown, place: string): Generator<FilePart> {
     if (!Array.isArray(value)) {
-      yield* this.take(value, place);
+      yield* this.#value(value, place);
       return;
     }
     for (const [i, item] of (value as unknown[]).entries()) {
       const where = value.length > 1 ? `${place}, span ${i + 1}` : place;
       if (Array.isArray(item)) yield { kind: 'skipped', place: where, reason: 'no span' };
-      else yield* this.take(item, where);
+      else yield* this.#value(item, where);
     }
-    this.endTrace();
+    this.#endTrace();
   }
 
   /** Nothing that comes belongs to the spans so far. */
-  endTrace(): void {
+  #endTrace(): void {
     this.#group(this.#shared.end());
   }
 
   *end(): Generator<FilePart> {
-    this.endTrace();
+    this.#endTrace();
     yield* this.#flush();
   }
 
@@ -81,18 +86,12 @@ export const zipkin: FileFormat = {
     `Where both sides of a call share an id, the server's gets one of its own, if they lie within ${WINDOW_SPANS} spans.`,
   ],
   detect: ({ text }) =>
-    /^[\s,\x1e]*[{[]/.test(text) &&
+    /^\s*[{[]/.test(text) &&
     /"traceId"\s*:\s*"[0-9a-fA-F]{1,32}"/.test(text) &&
     /"id"\s*:\s*"[0-9a-fA-F]{1,16}"/.test(text) &&
-    /"(?:localEndpoint|remoteEndpoint|annotations|binaryAnnotations|timestamp|parentId|duration|name|tags)"\s*:/.test(text) &&
+    /"(?:localEndpoint|remoteEndpoint|annotations|binaryAnnotations|timestamp|parentId|duration|name|tags)"\s*:/.test(
+      text,
+    ) &&
     !/"(?:spanId|spanID|resourceSpans)"\s*:/.test(text),
-  async *read(input) {
-    const reader = new ZipkinReader();
-    for await (const piece of jsonItems(input, ['', '[]', '[][]'])) {
-      if (piece.kind === 'fault') yield { kind: 'skipped', place: placeOf(piece), reason: piece.message };
-      else if (piece.kind === 'item') yield* reader.take(parseJson(textOfBytes(piece.bytes)), placeOf(piece));
-      else if (piece.kind === 'leave') reader.endTrace();
-    }
-    yield* reader.end();
-  },
+  read: (input) => readPieces(input, ['', '[]', '[][]'], new ZipkinReader()),
 };
