@@ -56,6 +56,7 @@ export class Shell {
   #place = $state.raw<Place>('pending');
   #overlay = $state.raw<Overlay>('none');
   #reported = $state.raw(LIVE_SESSION);
+  #closing = $state.raw<{ session: string; notes: number }>();
 
   constructor(host: Host) {
     this.host = host;
@@ -129,20 +130,29 @@ export class Shell {
     if (next !== undefined) this.open(next.id);
   }
 
-  /** Closes a session and shows the one beside it. */
+  /** What is asked before it is closed: a session with notes that nothing else holds. */
+  get closing(): { session: string; notes: number } | undefined {
+    return this.#closing;
+  }
+
+  /** Closes a session, unless it holds notes that would be deleted with it: then it asks first. */
   async close(id: string): Promise<void> {
-    if (id === LIVE_SESSION) return;
-    const at = this.sessions.all.findIndex((session) => session.id === id);
-    const beside = this.sessions.all[at - 1]?.id ?? LIVE_SESSION;
-    const shown = this.address.route.session === id;
-    try {
-      // First away from it: what is on the screen would ask a session that is gone.
-      if (shown) this.open(beside);
-      await this.sessions.close(id);
-    } catch (error) {
-      if (!(error instanceof RpcError)) throw error;
-      this.notices.say('error', error.message);
-    }
+    const session = this.sessions.get(id);
+    if (session === undefined || id === LIVE_SESSION) return;
+    const notes = session.deletedOnClose ? await this.#notesIn(id) : 0;
+    if (notes > 0) this.#closing = { session: id, notes };
+    else await this.#close(id);
+  }
+
+  /** The user changed their mind. */
+  keepOpen(): void {
+    this.#closing = undefined;
+  }
+
+  async closeAnyway(): Promise<void> {
+    const id = this.#closing?.session;
+    this.#closing = undefined;
+    if (id !== undefined) await this.#close(id);
   }
 
   openSetup(): void {
@@ -161,6 +171,28 @@ export class Shell {
       if (this.live.routes.shows('start')) this.live.routes.openTraces();
     } catch (error) {
       if (error instanceof RpcError) this.notices.say('error', error.message);
+    }
+  }
+
+  async #notesIn(session: string): Promise<number> {
+    try {
+      return (await this.host.client.call('annotations.list', { session })).annotations.length;
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      return 0;
+    }
+  }
+
+  /** Shows the session beside it first: what is on the screen would ask a session that is gone. */
+  async #close(id: string): Promise<void> {
+    const at = this.sessions.all.findIndex((session) => session.id === id);
+    const beside = this.sessions.all[at - 1]?.id ?? LIVE_SESSION;
+    try {
+      if (this.address.route.session === id) this.open(beside);
+      await this.sessions.close(id);
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      this.notices.say('error', error.message);
     }
   }
 
