@@ -1,14 +1,25 @@
 import { hex32 } from '../../../../app/core/base/hex.ts';
 import type { Client } from '../../../../app/core/contract/client.ts';
 import type { SpanDetail } from '../../../../app/core/model/span.ts';
+import type { RedactionRule } from '../../../../app/core/redaction/rule.ts';
+import { ruleProblem } from '../../../../app/core/redaction/compiled-rule.ts';
 import type { TraceState } from '../state/trace-state.svelte.ts';
 import { markdownSummary, rowsToTell } from './markdown-summary.ts';
 
-/** The Markdown summary of a trace that is shown, with the spans that it quotes. Throws before the trace is analysed. */
+/**
+ * The Markdown summary of a trace that is shown, with the spans that it quotes, without what the rules find. Throws before the trace is
+ * analysed, and where a rule can't be used.
+ */
 export async function collectSummary(
   client: Client,
   { data, analysis, findings, traceId }: TraceState,
+  rules: readonly RedactionRule[],
 ): Promise<string> {
+  for (const rule of rules) {
+    const problem = rule.enabled ? ruleProblem(rule) : undefined;
+    if (problem !== undefined)
+      throw new Error(`the redaction rule "${rule.title}" can't be used: ${problem.message}`);
+  }
   if (data === undefined || analysis === undefined) {
     throw new Error('the trace is still being analysed; try again in a moment');
   }
@@ -25,5 +36,5 @@ export async function collectSummary(
       }
     }),
   );
-  return markdownSummary({ trace, analysis, runs, findings: findings.list, details });
+  return markdownSummary({ trace, analysis, runs, findings: findings.list, details, rules });
 }

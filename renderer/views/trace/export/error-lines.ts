@@ -5,8 +5,7 @@ import type { SpanDetail } from '../../../../app/core/model/span.ts';
 import type { TraceColumns } from '../../../../app/core/model/span-columns.ts';
 import { textOf, textOfKey } from '../detail/attribute-text.ts';
 import { wayTo } from './important-rows.ts';
-import { code } from './markdown-text.ts';
-import { redactValue } from './redact.ts';
+import type { ReceivedTexts } from './markdown-text.ts';
 
 const WAY_ENDS = 4;
 const MOST_ATTRIBUTES = 10;
@@ -21,38 +20,40 @@ const TELLING =
 export function errorLines(
   input: { trace: TraceColumns; analysis: TraceAnalysis; details: ReadonlyMap<number, SpanDetail> },
   rows: readonly number[],
+  texts: ReceivedTexts,
 ): string[] {
   const { trace, details } = input;
   return rows.flatMap((row) => {
     const way = wayTo(trace, row, WAY_ENDS).map((at) =>
-      at < 0 ? '…' : code(trace.names[trace.name[at]!] ?? '', 60),
+      at < 0 ? '…' : texts.code(trace.names[trace.name[at]!] ?? '', 60),
     );
     const where = `${formatDuration(trace.start[row]!)} into the trace, took ${formatDuration(trace.duration[row]!)}`;
-    const head = `- Begins in ${code(trace.services[trace.service[row]!] ?? '')}, ${where}: ${way.join(' › ')}`;
+    const head = `- Begins in ${texts.code(trace.services[trace.service[row]!] ?? '')}, ${where}: ${way.join(' › ')}`;
     const detail = details.get(row);
-    return [head, ...(detail === undefined ? [] : detailLines(detail))];
+    return [head, ...(detail === undefined ? [] : detailLines(detail, texts))];
   });
 }
 
-function detailLines(detail: SpanDetail): string[] {
+function detailLines(detail: SpanDetail, texts: ReceivedTexts): string[] {
   const lines: string[] = [];
-  if (detail.status.message !== '') lines.push(`  - status: ${code(detail.status.message, MOST_VALUE)}`);
+  if (detail.status.message !== '')
+    lines.push(`  - status: ${texts.code(detail.status.message, MOST_VALUE)}`);
   const exception = detail.events.findLast(({ name }) => name === 'exception')?.attributes;
   if (exception !== undefined) {
     const type = textOfKey(exception, 'exception.type');
     const message = textOfKey(exception, 'exception.message');
     lines.push(
-      `  - exception: ${code(type === '' ? 'exception' : type)} ${message === '' ? '' : code(message, MOST_VALUE)}`.trimEnd(),
+      `  - exception: ${texts.code(type === '' ? 'exception' : type)} ${message === '' ? '' : texts.code(message, MOST_VALUE)}`.trimEnd(),
     );
     const stack = textOfKey(exception, 'exception.stacktrace')
       .split('\n', STACK_LINES + 1)
       .map((frame) => frame.trim())
       .filter((frame) => frame !== '' && !frame.includes(message === '' ? '\n' : message))
       .slice(0, STACK_LINES);
-    for (const frame of stack) lines.push(`    - ${code(frame)}`);
+    for (const frame of stack) lines.push(`    - ${texts.code(frame)}`);
   }
   for (const { key, value } of telling(detail.attributes)) {
-    lines.push(`  - ${code(key, 80)}: ${code(redactValue(key, textOf(value).slice(0, 2_000)), MOST_VALUE)}`);
+    lines.push(`  - ${texts.code(key, 80)}: ${texts.value(key, textOf(value), MOST_VALUE)}`);
   }
   return lines;
 }

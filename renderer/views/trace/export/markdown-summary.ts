@@ -6,11 +6,14 @@ import type { SpanDetail } from '../../../../app/core/model/span.ts';
 import { formatDuration, formatPercent, formatPlural } from '../../../../app/core/model/format.ts';
 import { SpanFlag } from '../../../../app/core/model/span.ts';
 import type { TraceColumns } from '../../../../app/core/model/span-columns.ts';
+import { numberedReplacement } from '../../../../app/core/redaction/numbered-replacement.ts';
+import { Redactor } from '../../../../app/core/redaction/redactor.ts';
+import type { RedactionRule } from '../../../../app/core/redaction/rule.ts';
 import { BoundedMarkdown } from './bounded-markdown.ts';
 import { errorLines } from './error-lines.ts';
 import { operationTotals, type OperationTotal } from './operations.ts';
 import { greatest } from './important-rows.ts';
-import { code, codeCell, prose } from './markdown-text.ts';
+import { ReceivedTexts } from './markdown-text.ts';
 import { resourceLines } from './resource-lines.ts';
 import { treeLines } from './tree-lines.ts';
 
@@ -34,6 +37,8 @@ export interface SummaryInput {
   findings: readonly Finding[] | undefined;
   /** Spans by row, those of `rowsToTell` as far as they are known. */
   details: ReadonlyMap<number, SpanDetail>;
+  /** What must not leave. */
+  rules: readonly RedactionRule[];
 }
 
 /** The rows whose spans a summary quotes: where errors begin, and the first span of each service for its versions. */
@@ -57,7 +62,9 @@ export function rowsToTell(
 
 /**
  * A trace in Markdown for an issue or an assistant: what is wrong first, then what the time goes into, then the tree of what matters.
- * Never longer than `limit` characters; received texts are quoted so that none of them is Markdown or HTML, and without secrets.
+ * Never longer than `limit` characters; received texts are quoted so that none of them is Markdown or HTML, and without what
+ * the rules find.
+ * @throws SyntaxError where a rule's pattern is broken
  */
 export function markdownSummary(input: SummaryInput, limit = MARKDOWN_LIMIT): string {
   const { trace, analysis, findings, runs } = input;
@@ -67,22 +74,23 @@ export function markdownSummary(input: SummaryInput, limit = MARKDOWN_LIMIT): st
   const critical = greatest(analysis.criticalTime, TREE_ROWS);
   const told = findings?.slice(0, MOST_FINDINGS).map(({ row }) => row) ?? [];
   const important = [...new Set([...errors, ...told, ...critical, ...slow])];
+  const texts = new ReceivedTexts(new Redactor(input.rules, numberedReplacement()));
   const text = new BoundedMarkdown(limit - NOTE_ROOM);
-  text.section('', 0.2, headLines(input));
-  text.section('Findings', 0.2, findingLines(findings));
-  text.section('Critical path', 0.15, criticalLines(input, operations));
-  text.section('Errors', 0.2, errorLines(input, errors));
-  text.section('Services', 0.1, serviceLines(input));
-  text.section('Longest by self time', 0.1, slowLines(input, operations));
-  text.section('Versions', 0.05, resourceLines(input, services));
-  text.section('Spans that matter', 1, treeLines(trace, analysis, runs, important), true);
+  text.section('', 0.2, headLines(input, texts));
+  text.section('Findings', 0.2, findingLines(findings, texts));
+  text.section('Critical path', 0.15, criticalLines(input, operations, texts));
+  text.section('Errors', 0.2, errorLines(input, errors, texts));
+  text.section('Services', 0.1, serviceLines(input, texts));
+  text.section('Longest by self time', 0.1, slowLines(input, operations, texts));
+  text.section('Versions', 0.05, resourceLines(input, services, texts));
+  text.section('Spans that matter', 1, treeLines(trace, analysis, runs, important, texts), true);
   const note = text.cut
     ? `\nShortened to ${limit} characters: the trace holds more than is written here.\n`
     : '';
   return (text.toString() + note).replace(/[\u00a0\u2009]/gu, ' ').slice(0, limit);
 }
 
-function headLines({ trace, analysis }: SummaryInput): string[] {
+function headLines({ trace, analysis }: SummaryInput, texts: ReceivedTexts): string[] {
   let spans = 0;
   let missing = 0;
   let failed = 0;
@@ -98,12 +106,12 @@ function headLines({ trace, analysis }: SummaryInput): string[] {
     spans++;
     if (analysis.errorRole[row]! !== 0) failed++;
   }
-  if (first < 0) return ['# Trace without spans', '', `- Trace id: ${code(trace.traceId)}`];
+  if (first < 0) return ['# Trace without spans', '', `- Trace id: ${texts.code(trace.traceId)}`];
   const services = analysis.services.filter(({ spans: own }) => own > 0).length;
   return [
-    `# ${code(trace.services[trace.service[first]!] ?? '')} ${code(trace.names[trace.name[first]!] ?? '')}: ${formatDuration(trace.durationNs)}${failed > 0 ? `, ${formatPlural(failed, 'error')}` : ''}`,
+    `# ${texts.code(trace.services[trace.service[first]!] ?? '')} ${texts.code(trace.names[trace.name[first]!] ?? '')}: ${formatDuration(trace.durationNs)}${failed > 0 ? `, ${formatPlural(failed, 'error')}` : ''}`,
     '',
-    `- Trace id: ${code(trace.traceId)}`,
+    `- Trace id: ${texts.code(trace.traceId)}`,
     `- Start: ${isoTime(trace.baseNs)}`,
     `- Duration: ${formatDuration(trace.durationNs)} (${trace.durationNs} ns)`,
     `- ${formatPlural(spans, 'span')}, ${formatPlural(services, 'service')}, depth ${deepest + 1}, ${failed === 0 ? 'no errors' : formatPlural(failed, 'error span')}`,
@@ -116,16 +124,20 @@ function headLines({ trace, analysis }: SummaryInput): string[] {
   ];
 }
 
-function findingLines(findings: readonly Finding[] | undefined): string[] {
+function findingLines(findings: readonly Finding[] | undefined, texts: ReceivedTexts): string[] {
   if (findings === undefined) return [];
   if (findings.length === 0) return ['Nothing stands out.'];
   return findings.slice(0, MOST_FINDINGS).map(({ title, detail, caveat }) => {
-    const but = caveat === '' ? '' : ` _${prose(caveat, 240)}_`;
-    return `- **${prose(title, 200)}** ${prose(detail, 400)}${but}`;
+    const but = caveat === '' ? '' : ` _${texts.prose(caveat, 240)}_`;
+    return `- **${texts.prose(title, 200)}** ${texts.prose(detail, 400)}${but}`;
   });
 }
 
-function criticalLines({ trace, analysis }: SummaryInput, operations: readonly OperationTotal[]): string[] {
+function criticalLines(
+  { trace, analysis }: SummaryInput,
+  operations: readonly OperationTotal[],
+  texts: ReceivedTexts,
+): string[] {
   if (analysis.criticalTotal <= 0) return [];
   return [
     'What the duration is made of:',
@@ -138,12 +150,12 @@ function criticalLines({ trace, analysis }: SummaryInput, operations: readonly O
       .slice(0, MOST_OPERATIONS)
       .map(
         ({ service, name, critical, criticalSpans }) =>
-          `| ${operation(trace, service, name)} | ${criticalSpans} | ${formatDuration(critical)} | ${formatPercent(critical / analysis.criticalTotal)} |`,
+          `| ${operation(trace, service, name, texts)} | ${criticalSpans} | ${formatDuration(critical)} | ${formatPercent(critical / analysis.criticalTotal)} |`,
       ),
   ];
 }
 
-function serviceLines({ trace, analysis }: SummaryInput): string[] {
+function serviceLines({ trace, analysis }: SummaryInput, texts: ReceivedTexts): string[] {
   const services = analysis.services.filter(({ spans }) => spans > 0);
   if (services.length === 0) return [];
   return [
@@ -153,12 +165,16 @@ function serviceLines({ trace, analysis }: SummaryInput): string[] {
       .slice(0, MOST_SERVICES)
       .map(
         ({ service, spans, errors, self, share }) =>
-          `| ${codeCell(trace.services[service] ?? '')} | ${spans} | ${errors} | ${formatDuration(self)} | ${formatPercent(share)} |`,
+          `| ${texts.codeCell(trace.services[service] ?? '')} | ${spans} | ${errors} | ${formatDuration(self)} | ${formatPercent(share)} |`,
       ),
   ];
 }
 
-function slowLines({ trace }: SummaryInput, operations: readonly OperationTotal[]): string[] {
+function slowLines(
+  { trace }: SummaryInput,
+  operations: readonly OperationTotal[],
+  texts: ReceivedTexts,
+): string[] {
   const slow = operations.filter(({ self }) => self > 0).sort((a, b) => b.self - a.self);
   if (slow.length === 0) return [];
   return [
@@ -168,14 +184,19 @@ function slowLines({ trace }: SummaryInput, operations: readonly OperationTotal[
       .slice(0, MOST_OPERATIONS)
       .map(
         ({ service, name, spans, self }) =>
-          `| ${operation(trace, service, name)} | ${spans} | ${formatDuration(self)} |`,
+          `| ${operation(trace, service, name, texts)} | ${spans} | ${formatDuration(self)} |`,
       ),
   ];
 }
 
 /** The two cells that name an operation. */
-function operation({ names, services }: TraceColumns, service: number, name: number): string {
-  return `${codeCell(names[name] ?? '')} | ${codeCell(services[service] ?? '')}`;
+function operation(
+  { names, services }: TraceColumns,
+  service: number,
+  name: number,
+  texts: ReceivedTexts,
+): string {
+  return `${texts.codeCell(names[name] ?? '')} | ${texts.codeCell(services[service] ?? '')}`;
 }
 
 /** To the millisecond, with the zone: a summary is read in other places. */

@@ -11,7 +11,7 @@ import { SpanFlag } from '../../../../app/core/model/span.ts';
 import type { TraceColumns } from '../../../../app/core/model/span-columns.ts';
 import { lowerBound } from '../state/sorted-column.ts';
 import { wayTo } from './important-rows.ts';
-import { blockText } from './markdown-text.ts';
+import type { ReceivedTexts } from './markdown-text.ts';
 
 /** Deeper rows are indented no further. */
 const MAX_INDENT = 24;
@@ -28,6 +28,7 @@ export function treeLines(
   analysis: TraceAnalysis,
   runs: Pick<FoldedRuns, 'row' | 'end' | 'count' | 'total'>,
   important: readonly number[],
+  texts: ReceivedTexts,
 ): string[] {
   const shown = new Set<number>();
   for (const row of important) {
@@ -42,7 +43,7 @@ export function treeLines(
     const levels = parent === undefined ? 0 : trace.depth[row]! - trace.depth[parent]! - 1;
     const indent = '  '.repeat(Math.min(above.length, MAX_INDENT));
     if (levels > 0) lines.push(`${indent}… ${formatPlural(levels, 'level')}`);
-    lines.push(`${indent}${levels > 0 ? '  ' : ''}${rowLine(trace, analysis, runs, row)}`);
+    lines.push(`${indent}${levels > 0 ? '  ' : ''}${rowLine(trace, analysis, runs, row, texts)}`);
     above.push(row);
   }
   return lines;
@@ -66,8 +67,9 @@ function rowLine(
   analysis: TraceAnalysis,
   runs: Pick<FoldedRuns, 'row' | 'count' | 'total'>,
   row: number,
+  texts: ReceivedTexts,
 ): string {
-  const name = blockText(trace.names[trace.name[row]!] ?? '', NAME);
+  const name = texts.blockText(trace.names[trace.name[row]!] ?? '', NAME);
   if ((trace.flags[row]! & SpanFlag.placeholder) !== 0) return `${name} (has not arrived)`;
   const run = lowerBound(runs.row, row);
   const folded = runs.row[run] === row;
@@ -86,5 +88,5 @@ function rowLine(
     facts.push((role & ErrorRole.origin) !== 0 ? 'ERROR begins here' : 'ERROR passed on');
     if ((role & ErrorRole.handled) !== 0) facts.push('handled above');
   }
-  return `${name} [${blockText(trace.services[trace.service[row]!] ?? '', 40)}] ${facts.join(', ')}`;
+  return `${name} [${texts.blockText(trace.services[trace.service[row]!] ?? '', 40)}] ${facts.join(', ')}`;
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Finding } from '../../../../app/core/analysis/findings/finding.ts';
 import { foldSiblings } from '../../../../app/core/analysis/fold-siblings.ts';
 import { analyse } from '../../../../app/core/analysis/trace-analysis.ts';
+import { DEFAULT_RULES } from '../../../../app/core/redaction/default-rules.ts';
 import type { SpanDetail } from '../../../../app/core/model/span.ts';
 import type { TraceColumns } from '../../../../app/core/model/span-columns.ts';
 import { greatest, wayTo } from '../../../../renderer/views/trace/export/important-rows.ts';
@@ -39,7 +40,7 @@ function summary(
   limit?: number,
 ): string {
   return markdownSummary(
-    { trace, analysis: analyse(trace), runs: foldSiblings(trace), findings, details },
+    { trace, analysis: analyse(trace), runs: foldSiblings(trace), findings, details, rules: DEFAULT_RULES },
     limit,
   );
 }
@@ -95,7 +96,7 @@ test('findings and the critical path come first, then errors, services, self tim
   expect(text).toContain('status: `deadline exceeded`');
   expect(text).toContain('exception: `TimeoutError` `upstream timed out`');
   expect(text).toContain('`at charge (pay.ts:3)`');
-  expect(text).toContain('`authorization`: `[redacted]`');
+  expect(text).toContain('`authorization`: `[authorization-1]`');
   expect(text.indexOf('http.response.status_code')).toBeLessThan(text.indexOf('`note`'));
   expect(text).toContain('- `shipping`: service.version `1.0.3`');
   const tree = text.slice(text.indexOf('```text'));
@@ -114,6 +115,7 @@ test('a healthy trace says so, and findings that have not come are not told', ()
     runs: foldSiblings(trace),
     findings: undefined,
     details: new Map(),
+    rules: DEFAULT_RULES,
   });
   expect(unknown).toContain(traceId);
   expect(unknown).not.toContain('Findings');
