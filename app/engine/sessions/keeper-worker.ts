@@ -3,10 +3,10 @@ import { parentPort } from 'node:worker_threads';
 import { fromHex } from '../../core/base/hex.ts';
 import { setAnnotation, setProperty } from '../store/annotations.ts';
 import { checkCapture, countSpans } from '../store/capture-file.ts';
-import { openSessionFile } from '../store/data-file.ts';
 import { StoreDatabase, StoreError } from '../store/database.ts';
 import { migrate } from '../store/migrations.ts';
 import { isStored, setPinned } from '../store/pinned.ts';
+import { openSessionFile } from '../store/session-file.ts';
 import type { FromKeeper, KeeperParams, KeeperResult, KeeperTask, ToKeeper } from './keeper-protocol.ts';
 
 /**

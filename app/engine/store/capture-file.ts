@@ -20,6 +20,9 @@ export type CaptureCheck =
   | { kind: 'copy' }
   | { kind: 'refused'; code: string; message: string };
 
+/** A journal holds what makes up a segment, and the largest request that is taken. A reader has it all in memory. */
+const MAX_JOURNAL_BYTES = 256 * 1024 * 1024;
+
 /** What SQLite keeps beside a file while it is written. */
 export const SIDE_FILES = ['-wal', '-shm', '-journal'] as const;
 
@@ -122,6 +125,13 @@ function checkContent(db: StoreDatabase, immutable: boolean): CaptureCheck {
     const verdict = String(db.pragma('quick_check(1)'));
     if (verdict !== 'ok') return unreadable(`${name} is damaged (${verdict}).`);
   }
+  const { n: waiting } = db.get<{ n: bigint | number | null }>(
+    'SELECT sum(length(payload)) AS n FROM journal',
+  )!;
+  if (Number(waiting ?? 0) > MAX_JOURNAL_BYTES)
+    return unreadable(
+      `${name} is not as Spanscope writes its files: its journal is too large. It is not opened.`,
+    );
   const newest = db.get<{ id: bigint | null }>('SELECT max(id) AS id FROM segment WHERE signal = 0')?.id;
   if (newest != null) {
     loadSpanColumns(db, newest);

@@ -142,11 +142,6 @@ function checkUnchanged(path: string): void {
   }
 }
 
-/** Opens the data file of a session that is written by this engine alone, making it where there is none. @throws StoreError */
-export function openSessionFile(path: string): StoreDatabase {
-  return openForWriting(path);
-}
-
 function openForWriting(path: string): StoreDatabase {
   checkUnchanged(path);
   const db = new StoreDatabase(path);

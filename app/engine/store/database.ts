@@ -33,6 +33,8 @@ export interface DatabaseOptions {
 /** One connection to a data file: prepared statements are kept, errors name their SQL. */
 export class StoreDatabase {
   readonly path: string;
+  /** What it holds may be made up: it is checked before it is used. */
+  readonly isForeign: boolean;
   readonly #db: Database.Database;
   readonly #statements = new Map<string, Statement>();
   readonly #plainStatements = new Map<string, Statement>();
@@ -40,6 +42,7 @@ export class StoreDatabase {
   /** @throws StoreError where the file can't be opened as SQLite */
   constructor(path: string, options: DatabaseOptions = {}) {
     this.path = path;
+    this.isForeign = options.foreign ?? false;
     try {
       this.#db = new Database(options.immutable === true ? `${pathToFileURL(path).href}?immutable=1` : path, {
         readonly: options.readonly ?? false,

@@ -4,12 +4,15 @@ import { encodeFrame } from '../../core/contract/frames.ts';
 import { decodeColumns } from './column-frames.ts';
 import type { AttributeColumns, SpanColumns } from './segment-columns.ts';
 
+/** Nothing that is stored is nearly as large: a frame that unpacks to more was made to fill the memory. */
+const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
+
 /**
  * Level 1 packs about 1.4 M spans a second; the next ones cost twice the time for a few per cent. Output comes in pieces of
  * `chunkSize`, which are joined: large ones, or joining takes longer than packing.
  */
 const PACKING = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: 256 * 1024 };
-const UNPACKING = { chunkSize: 1024 * 1024 };
+const UNPACKING = { chunkSize: 1024 * 1024, maxOutputLength: MAX_UNPACKED_BYTES };
 const decompressAside = promisify<Uint8Array, ZstdOptions, Buffer>(zstdDecompress);
 /** Beside the content, so that zstd ends before its output is full and asks for no second piece. */
 const SPARE_BYTES = 64;

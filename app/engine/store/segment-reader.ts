@@ -1,3 +1,4 @@
+import { checkAttributes, checkSpans } from './check-columns.ts';
 import { type StoreDatabase, StoreError } from './database.ts';
 import { type SealedSpanColumns, unpack, unpackColumns, unpackColumnsAside } from './segment-codec.ts';
 import type { AttributeColumns } from './segment-columns.ts';
@@ -16,26 +17,62 @@ function part(db: StoreDatabase, segment: bigint, number: number): Uint8Array {
 }
 
 export function loadSpanColumns(db: StoreDatabase, segment: bigint): SealedSpanColumns {
-  return unpackColumns<SealedSpanColumns>(part(db, segment, PART_SPANS));
+  return undamaged(segment, () =>
+    checked(db, unpackColumns<SealedSpanColumns>(part(db, segment, PART_SPANS)), checkSpans),
+  );
 }
 
 export function loadAttributeColumns(db: StoreDatabase, segment: bigint): AttributeColumns {
-  return unpackColumns<AttributeColumns>(part(db, segment, PART_ATTRIBUTES));
+  return undamaged(segment, () =>
+    checked(db, unpackColumns<AttributeColumns>(part(db, segment, PART_ATTRIBUTES)), checkAttributes),
+  );
 }
 
 /** As `loadSpanColumns`: read at once, unpacked by another thread. */
 export async function fetchSpanColumns(db: StoreDatabase, segment: bigint): Promise<SealedSpanColumns> {
-  return unpackColumnsAside<SealedSpanColumns>(part(db, segment, PART_SPANS));
+  const columns = unpackColumnsAside<SealedSpanColumns>(part(db, segment, PART_SPANS));
+  return columns.then(
+    (unpacked) => undamaged(segment, () => checked(db, unpacked, checkSpans)),
+    (error: unknown) => undamaged(segment, () => rethrow(error)),
+  );
 }
 
 /** As `loadAttributeColumns`: read at once, unpacked by another thread. */
 export async function fetchAttributeColumns(db: StoreDatabase, segment: bigint): Promise<AttributeColumns> {
-  return unpackColumnsAside<AttributeColumns>(part(db, segment, PART_ATTRIBUTES));
+  const columns = unpackColumnsAside<AttributeColumns>(part(db, segment, PART_ATTRIBUTES));
+  return columns.then(
+    (unpacked) => undamaged(segment, () => checked(db, unpacked, checkAttributes)),
+    (error: unknown) => undamaged(segment, () => rethrow(error)),
+  );
 }
 
 /** A chunk of a segment's payload, by its number. */
 export function loadChunk(db: StoreDatabase, segment: bigint, chunk: number): Uint8Array<ArrayBuffer> {
-  return unpack(part(db, segment, PART_PAYLOAD + chunk));
+  return undamaged(segment, () => unpack(part(db, segment, PART_PAYLOAD + chunk)));
+}
+
+function checked<T>(db: StoreDatabase, columns: T, check: (columns: T) => void): T {
+  // What we wrote ourselves is as it should be, or doesn't unpack.
+  if (db.isForeign) check(columns);
+  return columns;
+}
+
+/** Tells of what doesn't unpack, or not to what it should be, as of the file's damage. */
+function undamaged<T>(segment: bigint, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    throw new StoreError(
+      'segment.damaged',
+      `Segment ${segment} can't be read: ${(error as Error).message}`,
+      error,
+    );
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 /** Number of the chunk that holds a place in the payload. @param starts where each chunk begins, ascending */
