@@ -34,6 +34,8 @@ export const KEY_LIST: readonly { title: string; keys: readonly KeyLine[] }[] = 
       { keys: ['j', 'k'], does: 'Next, previous row' },
       { keys: ['enter'], does: 'Open' },
       { keys: ['home', 'end'], does: 'First, last row' },
+      { keys: ['x'], does: 'Mark a trace to compare it' },
+      { keys: ['b'], does: 'Bookmark a trace' },
     ],
   },
   {

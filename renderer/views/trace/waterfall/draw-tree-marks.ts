@@ -1,6 +1,7 @@
 import { ErrorRole } from '../../../../app/core/analysis/error-origin.ts';
 import { SpanFlag, Status } from '../../../../app/core/model/span.ts';
 import type { Scene } from './scene.ts';
+import { Noted, notedWithin } from '../state/noted-rows.ts';
 import { hasErrors } from '../state/trace-rollup.ts';
 import { ROW_HEIGHT } from './waterfall-layout.ts';
 
@@ -13,9 +14,18 @@ const RADIUS = 4;
 const oddities = SpanFlag.cycleCut | SpanFlag.duplicateId | SpanFlag.dropped | SpanFlag.duplicateKey;
 
 /** Pixels that a row's marks take beside its error mark. */
-export function extraMarksWidth({ trace }: Scene, row: number): number {
-  const flags = trace.flags[row]!;
-  return ((flags & oddities) !== 0 ? MARK_PITCH : 0) + ((flags & SpanFlag.hasLinks) !== 0 ? MARK_PITCH : 0);
+export function extraMarksWidth(scene: Scene, row: number): number {
+  const flags = scene.trace.flags[row]!;
+  return (
+    ((flags & oddities) !== 0 ? MARK_PITCH : 0) +
+    ((flags & SpanFlag.hasLinks) !== 0 ? MARK_PITCH : 0) +
+    (notedOn(scene, row) !== 0 ? MARK_PITCH : 0)
+  );
+}
+
+/** What is noted on a row, or on the rows that it hides. */
+function notedOn({ noted, rows }: Scene, row: number): number {
+  return noted === undefined ? 0 : notedWithin(noted, row, row + rows.span(row));
 }
 
 /** The marks at the right edge of the tree: error, flag, links. */
@@ -33,6 +43,14 @@ export function drawTreeMarks(context: CanvasRenderingContext2D, scene: Scene, r
     x -= MARK_PITCH;
     drawLinkMark(context, x, y, theme.textFaint);
     hits.add('link', row, x - MARK_PITCH / 2, y - ROW_HEIGHT / 2, MARK_PITCH, ROW_HEIGHT);
+  }
+  const noted = notedOn(scene, row);
+  if (noted !== 0) {
+    x -= MARK_PITCH;
+    if ((noted & Noted.bookmark) !== 0) drawBookmark(context, x, y, theme.accent);
+    if ((noted & Noted.note) !== 0)
+      drawNoteLines(context, x, y, (noted & Noted.bookmark) !== 0 ? theme.panel : theme.accent);
+    hits.add('note', row, x - MARK_PITCH / 2, y - ROW_HEIGHT / 2, MARK_PITCH, ROW_HEIGHT);
   }
 }
 
@@ -81,6 +99,27 @@ function drawFlag(context: CanvasRenderingContext2D, x: number, y: number, color
   context.lineTo(x - 2.5, y + 1);
   context.closePath();
   context.fill();
+}
+
+/** A ribbon with a notch. */
+function drawBookmark(context: CanvasRenderingContext2D, x: number, y: number, color: string): void {
+  context.fillStyle = color;
+  context.beginPath();
+  context.moveTo(x - 4.5, y - 6);
+  context.lineTo(x + 4.5, y - 6);
+  context.lineTo(x + 4.5, y + 6.5);
+  context.lineTo(x, y + 3);
+  context.lineTo(x - 4.5, y + 6.5);
+  context.closePath();
+  context.fill();
+}
+
+/** Three lines of writing; on a bookmark they are cut out of it. */
+function drawNoteLines(context: CanvasRenderingContext2D, x: number, y: number, color: string): void {
+  context.fillStyle = color;
+  context.fillRect(x - 2.5, y - 4, 5, 1.25);
+  context.fillRect(x - 2.5, y - 1.5, 5, 1.25);
+  context.fillRect(x - 2.5, y + 1, 5, 1.25);
 }
 
 /** Two rings that hang together. */

@@ -6,12 +6,13 @@ import type { TextCache } from '../../../canvas/text-cache.ts';
 import type { Viewport } from '../../../canvas/viewport.ts';
 import type { SpanMatches } from '../find/find-spans.ts';
 import type { TraceAnalysis } from '../../../../app/core/analysis/trace-analysis.ts';
+import type { NotedRows } from '../state/noted-rows.ts';
 import type { Rollup } from '../state/trace-rollup.ts';
 import type { Layout } from './waterfall-layout.ts';
 import type { WaterfallTheme } from './waterfall-theme.ts';
 
 /** Parts that answer to a pointer otherwise than their row does. `value` is the row. */
-export type HitKind = 'fold' | 'run' | 'mark' | 'flag' | 'link' | 'bar' | 'name' | 'range';
+export type HitKind = 'fold' | 'run' | 'mark' | 'flag' | 'link' | 'note' | 'bar' | 'name' | 'range';
 
 export interface TimeRange {
   from: number;
@@ -29,6 +30,8 @@ export interface Scene {
   matches: SpanMatches | undefined;
   /** Rows that something speaks of, ascending; undefined for nothing. */
   spotlight: Uint32Array | undefined;
+  /** Rows with a bookmark or a note. */
+  noted: NotedRows | undefined;
   /** By row: 2 is shown only for the kept rows below it. Undefined where nothing is filtered. */
   kept: Uint8Array | undefined;
   /** By row, what was added to its start; undefined where the clocks are shown as received. */

@@ -1,3 +1,4 @@
+import { type NotedRows, notedWithin, notedWords } from '../state/noted-rows.ts';
 import { rowWords } from '../state/row-words.ts';
 import type { TraceAnalysis } from '../../../../app/core/analysis/trace-analysis.ts';
 import type { Waterfall } from './waterfall.ts';
@@ -14,7 +15,11 @@ export interface TreeItem {
   words: string;
 }
 
-export function itemsInView(waterfall: Waterfall, analysis: TraceAnalysis | undefined): TreeItem[] {
+export function itemsInView(
+  waterfall: Waterfall,
+  analysis: TraceAnalysis | undefined,
+  noted: NotedRows | undefined,
+): TreeItem[] {
   const { layout, rows, scrollTop, trace } = waterfall;
   const { from, to } = visibleRange(layout, scrollTop, rows.length);
   return Array.from({ length: Math.max(0, to - from) }, (_, i) => {
@@ -25,7 +30,9 @@ export function itemsInView(waterfall: Waterfall, analysis: TraceAnalysis | unde
       top: rowTop(layout, scrollTop, from + i),
       level: trace.depth[row]! + 1,
       expanded: many ? rows.span(row) === 1 : undefined,
-      words: rowWords(trace, analysis, row, rows.span(row)),
+      words: [rowWords(trace, analysis, row, rows.span(row)), notedWords(notedWithin(noted, row, row + 1))]
+        .filter((words) => words !== '')
+        .join(', '),
     };
   });
 }

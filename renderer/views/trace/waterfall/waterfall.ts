@@ -11,6 +11,7 @@ import type { SpanMatches } from '../find/find-spans.ts';
 import { MinimapPicture } from './minimap-picture.ts';
 import type { HitKind, Scene, TimeRange } from './scene.ts';
 import type { TraceAnalysis } from '../../../../app/core/analysis/trace-analysis.ts';
+import type { NotedRows } from '../state/noted-rows.ts';
 import type { TraceData } from '../state/trace-data.ts';
 import { layoutOf, ROW_HEIGHT, scrollToShow, type Layout } from './waterfall-layout.ts';
 import type { WaterfallTheme } from './waterfall-theme.ts';
@@ -40,6 +41,7 @@ export class Waterfall {
   #analysis: TraceAnalysis | undefined;
   #matches: SpanMatches | undefined;
   #spotlight: Uint32Array | undefined;
+  #noted: NotedRows | undefined;
   #kept: Uint8Array | undefined;
   #offset: Float64Array | undefined;
   #rows: RowList;
@@ -132,6 +134,7 @@ export class Waterfall {
     this.#analysis = undefined;
     this.#matches = undefined;
     this.#spotlight = undefined;
+    this.#noted = undefined;
     this.#offset = undefined;
     const top = sameSpan(before.trace, topRow, data.index);
     if (top >= 0) this.#scrollTop = this.#rows.indexOf(top) * ROW_HEIGHT + within;
@@ -159,6 +162,12 @@ export class Waterfall {
     // Rows are looked up by binary search.
     this.#spotlight = rows?.slice().sort();
     this.#markMinimap();
+  }
+
+  /** Rows with a bookmark or a note, of the present state of the trace. */
+  setNoted(noted: NotedRows | undefined): void {
+    this.#noted = noted;
+    this.changed();
   }
 
   /** What was added to each row's start; undefined where the times are as received. */
@@ -293,6 +302,7 @@ export class Waterfall {
       analysis: this.#analysis,
       matches: this.#matches,
       spotlight: this.#spotlight,
+      noted: this.#noted,
       kept: this.#kept,
       offset: this.#offset,
       viewport: this.viewport,

@@ -60,6 +60,7 @@ export function sceneOf(trace: TraceColumns, width = 1000, height = 600): Scene 
     analysis: analyse(trace),
     matches: undefined,
     spotlight: undefined,
+    noted: undefined,
     kept: undefined,
     offset: undefined,
     viewport,
