@@ -1,4 +1,5 @@
 import { hex32 } from '../../../../app/core/base/hex.ts';
+import type { Annotation } from '../../../../app/core/contract/file-methods.ts';
 import type { Client } from '../../../../app/core/contract/client.ts';
 import type { SpanDetail } from '../../../../app/core/model/span.ts';
 import type { RedactionRule } from '../../../../app/core/redaction/rule.ts';
@@ -13,6 +14,7 @@ import { markdownSummary, rowsToTell } from './markdown-summary.ts';
 export async function collectSummary(
   client: Client,
   { data, analysis, findings, traceId }: TraceState,
+  notes: readonly Annotation[],
   rules: readonly RedactionRule[],
 ): Promise<string> {
   for (const rule of rules) {
@@ -36,5 +38,5 @@ export async function collectSummary(
       }
     }),
   );
-  return markdownSummary({ trace, analysis, runs, findings: findings.list, details, rules });
+  return markdownSummary({ trace, analysis, runs, findings: findings.list, details, notes, rules });
 }

@@ -1,4 +1,5 @@
 import { ErrorRole } from '../../../../app/core/analysis/error-origin.ts';
+import type { Annotation } from '../../../../app/core/contract/file-methods.ts';
 import type { Finding } from '../../../../app/core/analysis/findings/finding.ts';
 import type { FoldedRuns } from '../../../../app/core/analysis/fold-siblings.ts';
 import type { TraceAnalysis } from '../../../../app/core/analysis/trace-analysis.ts';
@@ -11,6 +12,7 @@ import { Redactor } from '../../../../app/core/redaction/redactor.ts';
 import type { RedactionRule } from '../../../../app/core/redaction/rule.ts';
 import { BoundedMarkdown } from './bounded-markdown.ts';
 import { errorLines } from './error-lines.ts';
+import { noteLines } from './note-lines.ts';
 import { operationTotals, type OperationTotal } from './operations.ts';
 import { greatest } from './important-rows.ts';
 import { ReceivedTexts } from './markdown-text.ts';
@@ -37,6 +39,8 @@ export interface SummaryInput {
   findings: readonly Finding[] | undefined;
   /** Spans by row, those of `rowsToTell` as far as they are known. */
   details: ReadonlyMap<number, SpanDetail>;
+  /** What is noted on the trace and its spans. */
+  notes: readonly Annotation[];
   /** What must not leave. */
   rules: readonly RedactionRule[];
 }
@@ -77,6 +81,7 @@ export function markdownSummary(input: SummaryInput, limit = MARKDOWN_LIMIT): st
   const texts = new ReceivedTexts(new Redactor(input.rules, numberedReplacement()));
   const text = new BoundedMarkdown(limit - NOTE_ROOM);
   text.section('', 0.2, headLines(input, texts));
+  text.section('Notes', 0.15, noteLines(trace, input.notes, texts));
   text.section('Findings', 0.2, findingLines(findings, texts));
   text.section('Critical path', 0.15, criticalLines(input, operations, texts));
   text.section('Errors', 0.2, errorLines(input, errors, texts));

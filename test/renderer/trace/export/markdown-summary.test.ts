@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Finding } from '../../../../app/core/analysis/findings/finding.ts';
 import { foldSiblings } from '../../../../app/core/analysis/fold-siblings.ts';
 import { analyse } from '../../../../app/core/analysis/trace-analysis.ts';
+import type { Annotation } from '../../../../app/core/contract/file-methods.ts';
 import { DEFAULT_RULES } from '../../../../app/core/redaction/default-rules.ts';
 import type { SpanDetail } from '../../../../app/core/model/span.ts';
 import type { TraceColumns } from '../../../../app/core/model/span-columns.ts';
@@ -38,9 +39,18 @@ function summary(
   findings: readonly Finding[] = [],
   details: ReadonlyMap<number, SpanDetail> = new Map(),
   limit?: number,
+  notes: readonly Annotation[] = [],
 ): string {
   return markdownSummary(
-    { trace, analysis: analyse(trace), runs: foldSiblings(trace), findings, details, rules: DEFAULT_RULES },
+    {
+      trace,
+      analysis: analyse(trace),
+      runs: foldSiblings(trace),
+      findings,
+      details,
+      notes,
+      rules: DEFAULT_RULES,
+    },
     limit,
   );
 }
@@ -208,4 +218,23 @@ test('the way to a row is told whole, or by its ends', () => {
   expect(wayTo(trace, 3, 4)).toEqual([0, 1, 2, 3]);
   expect(wayTo(trace, 7, 4)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   expect(wayTo(trace, 9, 3)).toEqual([0, 1, 2, -1, 7, 8, 9]);
+});
+
+test('notes are told before the findings, those of spans with their names, without secrets and as plain text', () => {
+  const trace = columnsOf(checkout);
+  const idOf = (row: number): string =>
+    [trace.idHi[row]!, trace.idLo[row]!].map((part) => part.toString(16).padStart(8, '0')).join('');
+  const at = { traceId: trace.traceId, changedNs: 1n };
+  const text = summary(trace, [finding], new Map(), undefined, [
+    { ...at, spanId: idOf(11), bookmarked: true, note: '**see** <b>acme</b>, ask anna@example.com' },
+    { ...at, spanId: idOf(1), bookmarked: true, note: '' },
+    { ...at, bookmarked: false, note: 'first line\nsecond line' },
+    { ...at, spanId: 'ffffffffffffffff', bookmarked: true, note: 'of a span that is gone' },
+  ]);
+  const notes = text.slice(text.indexOf('## Notes'), text.indexOf('## Findings'));
+  expect(notes.trim().split('\n').slice(2)).toEqual([
+    '- first line second line',
+    '- On `payment` `Charge`: \\*\\*see\\*\\* &lt;b&gt;acme&lt;/b&gt;, ask \\[email-1\\]',
+    '- Bookmarked: `checkout` `PlaceOrder`',
+  ]);
 });
