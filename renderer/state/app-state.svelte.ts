@@ -12,6 +12,7 @@ import type { QueryHistory } from './query-history.svelte.ts';
 import type { Receiver } from './receiver.svelte.ts';
 import { Routes } from './routes.svelte.ts';
 import type { SavedQueries } from './saved-queries.svelte.ts';
+import { SessionQueries } from './session-queries.svelte.ts';
 import type { ServiceColors } from './service-colors.svelte.ts';
 import { SessionWords } from './session-words.ts';
 import type { Settings } from './settings.svelte.ts';
@@ -35,6 +36,7 @@ export class AppState {
   readonly words: SessionWords;
   readonly traces: TraceList;
   readonly insight: TraceInsight;
+  readonly saved: SessionQueries | SavedQueries;
   readonly annotations: Annotations;
   readonly sharing = new Sharing();
   readonly #host: SessionHost;
@@ -46,6 +48,10 @@ export class AppState {
     this.host = this.#host;
     this.routes = new Routes(shell.address, id);
     this.stored = new Stored(this.host, shell.connection, this.routes, id === LIVE_SESSION);
+    this.saved =
+      id === LIVE_SESSION
+        ? shell.saved
+        : new SessionQueries(this.host, shell.connection, this.routes, shell.saved);
     this.words = new SessionWords(this.host.client);
     this.traces = new TraceList(this.host, shell.connection, this.stored, this.routes);
     this.insight = new TraceInsight(this.host, this.stored, this.routes, this.traces);
@@ -92,10 +98,6 @@ export class AppState {
 
   get history(): QueryHistory {
     return this.shell.history;
-  }
-
-  get saved(): SavedQueries {
-    return this.shell.saved;
   }
 
   get jobs(): Jobs {

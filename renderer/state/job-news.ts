@@ -18,6 +18,9 @@ async function tellOfImport(shell: Shell, job: Job): Promise<void> {
   const report: Toast['action'] = { label: 'Report', run: () => shell.showReport(session) };
   const open: Toast['action'] = { label: 'Open', run: () => shell.open(session) };
   const read = formatPlural(items, 'item');
+  const shown = shell.session.id === session;
+  // Its view says so itself.
+  if (shown && items === 0 && state !== 'done') return;
   if (state === 'failed') {
     const why = message === '' ? 'it could not be read.' : message;
     shell.notices.say('error', `${title}: ${why}`, report);
@@ -37,7 +40,6 @@ async function tellOfImport(shell: Shell, job: Job): Promise<void> {
   if (bad.length > 0) {
     shell.notices.say(items === 0 ? 'error' : 'info', `${title}: ${read} read, ${bad.join(', ')}.`, report);
   } else {
-    const shown = shell.session.id === session;
     shell.notices.say('ok', `${title}: ${read} read.`, shown ? undefined : open);
   }
 }

@@ -1,8 +1,9 @@
 import { RpcError } from '../../app/core/contract/client.ts';
-import type { OpenedSession, OpenFiles } from '../../app/core/contract/file-methods.ts';
+import type { OpenedSession, OpenFiles, SessionInfo } from '../../app/core/contract/file-methods.ts';
 import { formatCount, formatPlural } from '../../app/core/model/format.ts';
 import type { DroppedFiles } from './dropped-files.ts';
 import { MAX_DROPPED } from './dropped-files.ts';
+import { parseRoute } from './route.ts';
 import type { Shell } from './shell.svelte.ts';
 import { Sending } from './sending.svelte.ts';
 import { UnreadableFile } from './upload.ts';
@@ -101,8 +102,9 @@ export class Opening {
 
   async watch(path: string, into?: string): Promise<void> {
     await this.#guarded(async () => {
+      const before = this.#shell.sessions.all;
       const opened = await this.#shell.host.client.call('watch.start', { path, ...(into && { into }) });
-      this.#show(opened, into);
+      if (into === undefined) await this.#show(opened, before);
       this.#remember([path]);
     });
   }
@@ -122,19 +124,35 @@ export class Opening {
   /** More than go in one question are added to the session of the first ones. */
   async #open(kind: 'paths' | 'uploads', all: readonly string[], options: OpenOptions): Promise<void> {
     const { into, name } = options;
+    const before = this.#shell.sessions.all;
     let session = into;
     for (let at = 0; at < all.length; at += MOST_AT_ONCE) {
       const some = all.slice(at, at + MOST_AT_ONCE);
       const target: OpenFiles = session === undefined ? { ...(name && { name }) } : { into: session };
       const opened = await this.#shell.host.client.call('sessions.open', { ...target, [kind]: some });
-      if (session === undefined) this.#show(opened, into);
+      if (session === undefined) await this.#show(opened, before);
       session = opened.session.id;
     }
   }
 
-  #show({ session }: OpenedSession, into: string | undefined): void {
+  /** @param before sessions that were open then: a file of one of them is shown as it was left */
+  async #show({ session }: OpenedSession, before: readonly SessionInfo[]): Promise<void> {
     this.#shell.sessions.add(session);
-    if (into === undefined) this.#shell.open(session.id);
+    const isNew = !before.some(({ id }) => id === session.id);
+    const view = isNew && session.kind === 'capture' ? await this.#viewOf(session.id) : undefined;
+    if (view === undefined) this.#shell.open(session.id);
+    else this.#shell.address.enter({ ...parseRoute(view), session: session.id }, 'push');
+  }
+
+  /** Where a capture was saved: what its sender saw is what is seen first. */
+  async #viewOf(session: string): Promise<string | undefined> {
+    try {
+      const { values } = await this.#shell.host.client.call('properties.get', { session });
+      return typeof values['view'] === 'string' ? values['view'] : undefined;
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      return undefined;
+    }
   }
 
   #remember(paths: readonly string[]): void {
