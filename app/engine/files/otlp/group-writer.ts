@@ -1,3 +1,4 @@
+import { formatBytes } from '../../../core/model/format.ts';
 import type { Signal } from '../../../core/model/signal.ts';
 import { messageField } from './message-parts.ts';
 
@@ -14,6 +15,10 @@ const PART_BYTES = 512 * 1024;
  * is longer goes on with what is known by then.
  */
 export const HELD_BYTES = 24 * 1024 * 1024;
+
+/** For people, where a resource or scope came too late. */
+export const lateReason = (what: string): string =>
+  `the ${what} comes behind more than ${formatBytes(HELD_BYTES)} of what it is for, which is shown without it`;
 
 /** What a group says of everything in it: its resource or its scope, and its schema URL. */
 interface Head {

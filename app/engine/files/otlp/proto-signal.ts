@@ -11,9 +11,19 @@ export function signalOfRequest(request: Uint8Array): Signal | undefined {
   return candidates.find((signal) => holds(signal, request));
 }
 
-/** The same of the beginning of one. */
+/** The beginnings that are looked at, the longest first: one that is damaged further on still tells. */
+const LOOK_BYTES: readonly number[] = [65_536, 16_384, 4096, 1024, 256];
+
+/** The same of the beginning of one, or of one that is damaged. */
 export function signalOfBeginning(bytes: Uint8Array, whole: boolean): Signal | undefined {
-  return signalOfRequest(whole ? bytes : wholeFields(bytes, REQUEST_FIELDS));
+  const signal = whole ? signalOfRequest(bytes) : undefined;
+  if (signal !== undefined) return signal;
+  for (const count of LOOK_BYTES) {
+    if (count >= 2 * bytes.length) continue;
+    const found = signalOfRequest(wholeFields(bytes.subarray(0, count), REQUEST_FIELDS));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function holds(signal: Signal, request: Uint8Array): boolean {
@@ -29,7 +39,7 @@ function holds(signal: Signal, request: Uint8Array): boolean {
 /** In which field each level of a request holds the next: groups, scope groups, items. */
 const REQUEST_FIELDS: readonly number[] = [1, 2, 2];
 
-/** A message that breaks off, without what is not whole in it. */
+/** A message that breaks off, without what is not whole in it; of an item that which is. */
 function wholeFields(bytes: Uint8Array, inner: readonly number[]): Uint8Array {
   const wire = new WireReader(bytes);
   let from = 0;
@@ -47,7 +57,7 @@ function wholeFields(bytes: Uint8Array, inner: readonly number[]): Uint8Array {
         continue;
       }
       const [next, ...rest] = inner;
-      if (tag >>> 3 !== next || rest.length === 0) return bytes.subarray(0, from);
+      if (tag >>> 3 !== next) return bytes.subarray(0, from);
       const part = messageField(next, [wholeFields(bytes.subarray(wire.pos), rest)]);
       return Buffer.concat([bytes.subarray(0, from), part]);
     }

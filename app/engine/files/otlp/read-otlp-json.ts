@@ -3,7 +3,6 @@
  * and single spans where they are long or something in them can't be read. Memory doesn't grow with the file.
  */
 import type { Result } from '../../../core/base/result.ts';
-import { formatBytes } from '../../../core/model/format.ts';
 import type { Signal } from '../../../core/model/signal.ts';
 import type { Message } from '../../../core/otlp/field-table.ts';
 import { otlpDocumentToProto, otlpJsonToMessage, type OtlpError } from '../../../core/otlp/json-to-proto.ts';
@@ -14,7 +13,7 @@ import { JsonItem, placeOf, type JsonPiece } from '../json/json-piece.ts';
 import type { SplitLimits } from '../json/json-splitter.ts';
 import { jsonText } from '../json/json-text.ts';
 import { hasInside, nodeAt, wantedTree, type WantedNode } from '../json/wanted-tree.ts';
-import { GroupWriter, HELD_BYTES } from './group-writer.ts';
+import { GroupWriter, lateReason } from './group-writer.ts';
 import { messageField } from './message-parts.ts';
 import { otlpPaths, type OtlpRole } from './otlp-paths.ts';
 
@@ -162,9 +161,7 @@ class OtlpJsonReader {
       const url = encoder.encode(jsonText(item.bytes));
       inTime = role.role === 'schemaUrl' ? group.setResourceSchema(url) : group.setScopeSchema(url);
     }
-    if (inTime) return;
-    const reason = `the ${headNames[role.role]} comes behind more than ${formatBytes(HELD_BYTES)} of what it is for, which is shown without it`;
-    yield { kind: 'repaired', place: placeOf(item), reason };
+    if (!inTime) yield { kind: 'repaired', place: placeOf(item), reason: lateReason(headNames[role.role]) };
   }
 
   *#document(item: JsonItem, inside: boolean): Generator<FilePart> {

@@ -2,12 +2,13 @@
  * OTLP protobuf from a stream: a request, or several of one signal laid end to end, which is the same on the wire. Groups that are short
  * are taken as they stand; long ones, and those in which something can't be read, are cut down to scopes and single items.
  */
+import { formatBytes } from '../../../core/model/format.ts';
 import type { Signal } from '../../../core/model/signal.ts';
 import { validate } from '../../ingest/validate.ts';
 import { concat, MalformedError } from '../../store/wire.ts';
 import { ByteWindow } from '../byte-window.ts';
 import type { FilePart } from '../formats/format.ts';
-import { GroupWriter } from './group-writer.ts';
+import { GroupWriter, lateReason } from './group-writer.ts';
 import { messageField } from './message-parts.ts';
 import { fieldHead, pass, type FieldHead } from './proto-fields.ts';
 
@@ -106,6 +107,8 @@ async function isWhole(input: ByteWindow, head: FieldHead): Promise<boolean> {
 class GroupCutter {
   readonly #input: ByteWindow;
   readonly #signal: Signal;
+  /** That the file ends too early is told once. */
+  #endTold = false;
 
   constructor(input: ByteWindow, signal: Signal) {
     this.#input = input;
@@ -118,7 +121,7 @@ class GroupCutter {
     const writer = new GroupWriter(signal);
     input.consume(head.headBytes);
     for await (const [field, size] of this.#fields(input.offset + head.valueBytes)) {
-      if (typeof field === 'object' && 'kind' in field) {
+      if ('kind' in field) {
         yield field;
         continue;
       }
@@ -131,9 +134,11 @@ class GroupCutter {
         continue;
       }
       const value = await this.#value(field);
-      if (value === undefined) yield lost(input, 'a field that is not whole or too long');
-      else if (field.number === 1) writer.setResource(value);
-      else if (field.number === 3) writer.setResourceSchema(value);
+      if (value === undefined) yield this.#notWhole(size);
+      else if (!this.#reads(field, (one) => messageField(1, [one]), value)) yield this.#unreadable();
+      else if (field.number === 1) yield* this.#late(writer.setResource(value), 'resource');
+      else if (field.number === 3)
+        yield* this.#late(writer.setResourceSchema(value), "resource's schema URL");
       await pass(input, size);
     }
     yield* this.#request(writer.end());
@@ -148,13 +153,12 @@ class GroupCutter {
         yield field;
         continue;
       }
-      const value = size <= MAX_ITEM_BYTES ? await this.#value(field) : undefined;
-      if (value === undefined) yield lost(input, `a field of ${size} bytes that is not whole or too long`);
-      else if (field.number === 1) writer.setScope(value);
-      else if (field.number === 3) writer.setScopeSchema(value);
-      else if (field.number === 2 && isValid(this.#signal, asRequest(messageField(2, [value]))))
-        yield* this.#request(writer.addItem(value));
-      else yield lost(input, 'what stands here can not be read');
+      const value = await this.#value(field);
+      if (value === undefined) yield this.#notWhole(size);
+      else if (!this.#reads(field, asRequest, value)) yield this.#unreadable();
+      else if (field.number === 1) yield* this.#late(writer.setScope(value), 'scope');
+      else if (field.number === 2) yield* this.#request(writer.addItem(value));
+      else if (field.number === 3) yield* this.#late(writer.setScopeSchema(value), "scope's schema URL");
       await pass(input, size);
     }
     yield* this.#request(writer.endScope());
@@ -165,7 +169,7 @@ class GroupCutter {
     const input = this.#input;
     while (input.offset < end) {
       if (input.length === 0 && !(await input.more())) {
-        yield [lost(input, 'the file ends inside of this message'), 0];
+        if (!this.#endTold) yield [this.#notWhole(0), 0];
         return;
       }
       const head = await fieldHead(input);
@@ -182,11 +186,33 @@ class GroupCutter {
     }
   }
 
+  /** Whether a field can stand where it does; those that OTLP doesn't have can be anything. */
+  #reads({ number, type }: FieldHead, around: (field: Uint8Array) => Uint8Array, value: Uint8Array): boolean {
+    if (number > 3) return true;
+    return type === BYTES && isValid(this.#signal, around(messageField(number, [value])));
+  }
+
+  #unreadable(): FilePart {
+    return lost(this.#input, 'what stands here can not be read');
+  }
+
+  *#late(inTime: boolean, what: string): Generator<FilePart> {
+    if (!inTime) yield { kind: 'repaired', place: `byte ${this.#input.offset}`, reason: lateReason(what) };
+  }
+
+  #notWhole(size: number): FilePart {
+    this.#endTold = size <= MAX_ITEM_BYTES;
+    const reason = this.#endTold
+      ? 'the file ends inside of this message'
+      : `a value of ${formatBytes(size)}, which is too long`;
+    return lost(this.#input, reason);
+  }
+
   /** A field's value in memory of its own; undefined where the file ends in it, or where it is too long. */
   async #value(head: FieldHead): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const input = this.#input;
     const size = head.headBytes + head.valueBytes;
-    if (head.type !== BYTES || size > MAX_ITEM_BYTES || (await input.fill(size)) < size) return undefined;
+    if (size > MAX_ITEM_BYTES || (await input.fill(size)) < size) return undefined;
     return input.bytes.slice(input.start + head.headBytes, input.start + size);
   }
 

@@ -8,7 +8,7 @@ import type { Signal } from '../../../core/model/signal.ts';
 import { bigEndian } from '../../store/wire.ts';
 import type { ByteWindow } from '../byte-window.ts';
 import type { FilePart } from '../formats/format.ts';
-import { isValid, otlpProtoParts } from './read-otlp-proto.ts';
+import { otlpProtoParts } from './read-otlp-proto.ts';
 import { otlpJsonParts } from './read-otlp-json.ts';
 import { signalOfBeginning, signalOfRequest } from './proto-signal.ts';
 
@@ -43,10 +43,8 @@ export function isZstd(bytes: Uint8Array, at: number): boolean {
 export function beginsWithProto(bytes: Uint8Array): boolean {
   if (!beginsMessage(bytes, 0) || bytes[PREFIX_BYTES] !== PROTO) return false;
   const end = PREFIX_BYTES + bigEndian(bytes, 0);
-  const whole = end <= bytes.length;
-  if (signalOfBeginning(bytes.subarray(PREFIX_BYTES, Math.min(end, bytes.length)), whole) === undefined)
-    return false;
-  return end + LOOK_BYTES > bytes.length || beginsMessage(bytes, end);
+  const message = bytes.subarray(PREFIX_BYTES, Math.min(end, bytes.length));
+  return signalOfBeginning(message, end <= bytes.length) !== undefined;
 }
 
 /** Reads to the file's end. Rejects with what the source fails with. */
@@ -76,8 +74,8 @@ export async function* readPrefixed(input: ByteWindow): AsyncGenerator<FilePart>
     if (typeof content === 'string') {
       yield { kind: 'skipped', place, reason: content };
     } else if (content[0] === PROTO) {
-      const signal = last !== undefined && isValid(last, content) ? last : signalOfRequest(content);
-      last = signal ?? last;
+      const signal = signalOfRequest(content);
+      last = signal ?? signalOfBeginning(content, false) ?? last;
       if (signal !== undefined) yield { kind: 'request', signal, payload: content.slice() };
       else if (last !== undefined) yield* otlpProtoParts(content, last, input.offset + PREFIX_BYTES);
       else yield { kind: 'skipped', place, reason: 'a message that is no OTLP' };
@@ -98,18 +96,27 @@ function contentOf(message: Uint8Array): Uint8Array | string {
   }
 }
 
+/** How much of a message is looked at to tell whether it is one. */
+const PLAUSIBLE_BYTES = 64 * 1024;
+
 /** Lets go of everything up to the next place where a message can stand. @returns how many bytes that were */
 async function findNext(input: ByteWindow): Promise<number> {
   const from = input.offset;
-  for (;;) {
-    const { bytes, start, end } = input;
-    const view = bytes.subarray(0, end);
-    let at = start;
-    while (at + LOOK_BYTES <= end && !(at > start && beginsMessage(view, at) && isPlausible(view, at))) at++;
-    input.consume(at - start);
-    if (at + LOOK_BYTES <= end) break;
-    if (!(await input.more())) {
-      input.consume(input.length);
+  for (let ahead = 1; ; ahead++) {
+    if (ahead + LOOK_BYTES > input.length) {
+      // What is too short for a message yet may be the beginning of one.
+      input.consume(Math.min(ahead, input.length));
+      ahead = 0;
+      if ((await input.fill(LOOK_BYTES)) < LOOK_BYTES) {
+        input.consume(input.length);
+        break;
+      }
+    }
+    if (
+      beginsMessage(input.bytes.subarray(0, input.end), input.start + ahead) &&
+      (await isPlausible(input, ahead))
+    ) {
+      input.consume(ahead);
       break;
     }
   }
@@ -117,11 +124,12 @@ async function findNext(input: ByteWindow): Promise<number> {
 }
 
 /** Bytes that happen to look like a length and a message are told by what follows. */
-function isPlausible(bytes: Uint8Array, at: number): boolean {
-  if (isZstd(bytes, at + PREFIX_BYTES)) return true;
-  const end = at + PREFIX_BYTES + bigEndian(bytes, at);
-  return (
-    signalOfBeginning(bytes.subarray(at + PREFIX_BYTES, Math.min(end, bytes.length)), end <= bytes.length) !==
-    undefined
-  );
+async function isPlausible(input: ByteWindow, ahead: number): Promise<boolean> {
+  if (isZstd(input.bytes, input.start + ahead + PREFIX_BYTES)) return true;
+  const size = bigEndian(input.bytes, input.start + ahead);
+  const looked = Math.min(size, PLAUSIBLE_BYTES);
+  await input.fill(ahead + PREFIX_BYTES + looked);
+  const at = input.start + ahead + PREFIX_BYTES;
+  const message = input.bytes.subarray(at, Math.min(at + looked, input.end));
+  return signalOfBeginning(message, message.length === size) !== undefined;
 }

@@ -40,9 +40,11 @@ export async function readFile(
   return {
     format: chosen,
     parts,
-    spans: parts.flatMap((part) =>
-      part.kind === 'request' && part.signal === 'traces' ? readTraces(part.payload) : [],
-    ),
+    get spans() {
+      return parts.flatMap((part) =>
+        part.kind === 'request' && part.signal === 'traces' ? readTraces(part.payload) : [],
+      );
+    },
     issues: parts.flatMap((part) => (part.kind === 'request' ? [] : [`${part.place}: ${part.reason}`])),
   };
 }
