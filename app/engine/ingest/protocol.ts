@@ -23,12 +23,14 @@ export type ToWriter =
 
 /** What the writer says to the main thread. `outcomes` come after the commit that made them true. */
 export type FromWriter =
-  | { type: 'ready'; dataFile: string }
+  | { type: 'ready'; dataFile: string; spans: number }
   | { type: 'failed'; code: string; message: string }
   | { type: 'outcomes'; outcomes: [id: number, outcome: IngestOutcome][] }
   | { type: 'marked'; id: number; done: boolean; error: string | undefined }
   | { type: 'committed'; spans: number }
   | { type: 'sealed' }
+  /** Retention took something; so many spans are left. */
+  | { type: 'dropped'; spans: number }
   | { type: 'notice'; notice: Notice }
   /** The data file had to be left; everything goes to this one from now on. */
-  | { type: 'moved'; dataFile: string };
+  | { type: 'moved'; dataFile: string; spans: number };

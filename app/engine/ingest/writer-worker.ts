@@ -3,6 +3,7 @@ import { fromHex } from '../../core/base/hex.ts';
 import type { Notice } from '../../core/contract/methods.ts';
 import { setAnnotation, setProperty } from '../store/annotations.ts';
 import { foldLargeLog, foldLog } from '../store/checkpoint.ts';
+import { countSpans } from '../store/count-spans.ts';
 import { isDamage, openDataFile, type OpenedDataFile } from '../store/data-file.ts';
 import { StoreError } from '../store/database.ts';
 import { isStored, setPinned } from '../store/pinned.ts';
@@ -93,7 +94,7 @@ function move(): void {
   start();
   if (file.replaced === undefined)
     notice('store.replaced', `${left} was damaged; new data goes to ${file.path}.`, true);
-  tell({ type: 'moved', dataFile: file.path });
+  tell({ type: 'moved', dataFile: file.path, spans: countSpans(file.db) });
 }
 
 let scheduled = false;
@@ -117,7 +118,8 @@ function schedule(): void {
 
 function upkeep(): void {
   try {
-    while (dropOldest(file.db, commit.segments, limits, Date.now())) tell({ type: 'sealed' });
+    while (dropOldest(file.db, commit.segments, limits, Date.now()))
+      tell({ type: 'dropped', spans: countSpans(file.db) });
     if (quiet) foldLog(file.db);
     quiet = true;
   } catch (error) {
@@ -168,7 +170,7 @@ port.on('message', (message: ToWriter) => {
 
 try {
   start();
-  tell({ type: 'ready', dataFile: file!.path });
+  tell({ type: 'ready', dataFile: file!.path, spans: countSpans(file!.db) });
 } catch (error) {
   const code = error instanceof StoreError ? error.code : 'store.failed';
   tell({ type: 'failed', code, message: (error as Error).message });

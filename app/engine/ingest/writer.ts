@@ -33,6 +33,8 @@ export interface Writer extends Ingest {
   readonly dataFile: string;
   readonly notices: Notice[];
   readonly change: Change;
+  /** Spans that the file holds. */
+  readonly stored: number;
   onChange(listener: (change: Change) => void): void;
   onNotice(listener: (notice: Notice) => void): void;
   onMoved(listener: (dataFile: string) => void): void;
@@ -67,6 +69,7 @@ class ThreadWriter implements Writer {
   readonly ready: Promise<void>;
   readonly notices: Notice[] = [];
   dataFile = '';
+  stored = 0;
   readonly #data: WriterData;
   readonly #waiting = new Map<number, { resolve: (outcome: IngestOutcome) => void; bytes: number }>();
   readonly #marks = new Map<number, { resolve: (done: boolean) => void; reject: (error: Error) => void }>();
@@ -101,6 +104,7 @@ class ThreadWriter implements Writer {
         if (message.type === 'ready') {
           running = true;
           this.#stopped = undefined;
+          this.stored = message.spans;
           this.#moveTo(message.dataFile);
           resolve();
         } else if (message.type === 'failed') reject(new WriterError(message.code, message.message));
@@ -197,7 +201,12 @@ class ThreadWriter implements Writer {
       }
       case 'committed':
         this.#spans += message.spans;
+        this.stored += message.spans;
         this.#rate.add(message.spans, Date.now());
+        for (const listener of this.#listeners.change) listener(this.change);
+        break;
+      case 'dropped':
+        this.stored = message.spans;
         for (const listener of this.#listeners.change) listener(this.change);
         break;
       case 'sealed':
@@ -207,6 +216,7 @@ class ThreadWriter implements Writer {
         this.#onNotice(message.notice);
         break;
       case 'moved':
+        this.stored = message.spans;
         this.#moveTo(message.dataFile);
         break;
     }

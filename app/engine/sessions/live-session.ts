@@ -37,7 +37,7 @@ export class LiveSession implements Session {
       notesReadOnly: false,
       dataFile: this.dataFile,
       deletedOnClose: false,
-      spans: this.#writer.change.spans,
+      spans: this.#writer.stored,
       sources: [],
       jobs: [],
     };

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { countSpans } from './count-spans.ts';
 import { CHECKED_BYTES, headerProblem, isDamage, readHeader } from './data-file.ts';
 import { StoreDatabase, StoreError } from './database.ts';
 import { LATEST, migrations } from './migrations.ts';
@@ -140,14 +141,6 @@ function checkContent(db: StoreDatabase, immutable: boolean): CaptureCheck {
   const isLogged = db.pragma('journal_mode') === 'wal';
   const writable = !immutable && !isLogged && canWrite(db.path) && canWrite(dirname(db.path));
   return { kind: 'usable', facts: { immutable, writable, spans: countSpans(db) } };
-}
-
-/** Spans that a data file holds, sealed or not. */
-export function countSpans(db: StoreDatabase): number {
-  const { n } = db.get<{ n: bigint | number | null }>(
-    'SELECT sum(items) AS n FROM (SELECT items FROM segment WHERE signal = 0 UNION ALL SELECT items FROM journal WHERE signal = 0)',
-  )!;
-  return Number(n ?? 0);
 }
 
 function canWrite(path: string): boolean {
