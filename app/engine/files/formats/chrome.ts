@@ -181,9 +181,9 @@ class ChromeReader implements PieceReader {
       }
     }
     yield* this.#flush();
-    const tell = (kind: 'skipped' | 'repaired', count: number, reason: string): FilePart[] =>
-      count === 0 ? [] : [{ kind, place: '', reason: `${count} ${reason}` }];
-    yield* tell('repaired', open, 'slices that begin and never end: they end with the file');
+    const tell = (kind: 'skipped' | 'repaired', count: number, what: string): FilePart[] =>
+      count === 0 ? [] : [{ kind, place: '', reason: `${what}: ${count}` }];
+    yield* tell('repaired', open, 'slices that begin and never end, taken to end with the file');
     for (const [what, count] of this.#passed) {
       yield* tell('skipped', count, `events of ${what}, which a trace has no place for`);
     }

@@ -118,6 +118,7 @@ function linksOf(value: unknown, note: Note): WritableLink[] {
 
 export const pythonConsole: FileFormat = {
   name: 'Python console spans',
+  grows: true,
   losses: [
     'Times are in microseconds: what is shorter is not in the file.',
     'Scopes, trace flags and counts of dropped data are not in the file.',

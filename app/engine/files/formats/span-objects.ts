@@ -62,6 +62,11 @@ export class SpanObjectReader implements PieceReader {
     this.#resources.clear();
   }
 
+  /** A console's output grows: each span is wanted as soon as it is there. */
+  pause(): Generator<FilePart> {
+    return this.end();
+  }
+
   #add({ resourceKey, resource, scope, span }: ForeignSpan): void {
     if (!this.#resources.has(resourceKey)) this.#resources.set(resourceKey, resource());
     this.#groups.add(resourceKey, scope, span);

@@ -182,6 +182,7 @@ function scopeOf(scope: Fields | undefined, note: Note): ScopeHead {
 
 export const stdouttrace: FileFormat = {
   name: 'Go stdouttrace',
+  grows: true,
   losses: [
     'The schema URL of resources is not in the file.',
     'Maps among attribute values are as JSON has them.',
