@@ -125,6 +125,7 @@ test('a healthy trace says so, and findings that have not come are not told', ()
     runs: foldSiblings(trace),
     findings: undefined,
     details: new Map(),
+    notes: [],
     rules: DEFAULT_RULES,
   });
   expect(unknown).toContain(traceId);
