@@ -127,7 +127,7 @@ function catchUp(): void {
   try {
     catalog.refresh();
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
+    if (!(error instanceof StoreError) && capture === undefined) throw error;
   }
 }
 
@@ -150,7 +150,7 @@ async function searchNewest(): Promise<void> {
     await answer({ catalog, list, opened, pause }, 'traces.search', params);
   } catch (error) {
     // Who calls next learns of it; also where this reader was closed meanwhile.
-    if (!(error instanceof StoreError) && !isClosed) throw error;
+    if (!(error instanceof StoreError) && capture === undefined && !isClosed) throw error;
   }
 }
 

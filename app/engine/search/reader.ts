@@ -52,6 +52,8 @@ class ThreadReader implements Reader {
   #worker!: Worker;
   #nextId = 1;
   #closing = false;
+  /** True where the thread could not be started again: whoever calls next tries. */
+  #isDown = false;
   ready: Promise<void>;
 
   constructor(options: ReaderOptions) {
@@ -66,6 +68,7 @@ class ThreadReader implements Reader {
     onProgress?: OnProgress,
   ): Promise<ReaderResult<M>> {
     if (this.#closing) return Promise.reject(new RpcError('engine.closing', 'The engine is closing.'));
+    if (this.#isDown) this.#startAgain();
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject, onProgress });
@@ -80,6 +83,7 @@ class ThreadReader implements Reader {
 
   async close(): Promise<void> {
     this.#closing = true;
+    if (this.#isDown) return;
     const exited = new Promise((resolve) => this.#worker.once('exit', resolve));
     this.#post({ type: 'close' });
     await exited;
@@ -111,8 +115,18 @@ class ThreadReader implements Reader {
         );
         for (const waiting of this.#waiting.values()) waiting.reject(error);
         this.#waiting.clear();
-        if (started && !this.#closing) this.ready = this.#start();
+        if (this.#closing) return;
+        if (started) this.#startAgain();
+        else this.#isDown = true;
       });
+    });
+  }
+
+  #startAgain(): void {
+    this.#isDown = false;
+    this.ready = this.#start();
+    this.ready.catch(() => {
+      // Its calls are refused.
     });
   }
 
