@@ -18,8 +18,8 @@ export function problemWords({ failed, skipped }: Problems): string {
     .join(', ');
 }
 
-/** What a tab says to those who can't see it, and on pointing at it. */
-export function tabTitle(
+/** What a tab says beside its name to those who can't see it, and on pointing at it. */
+export function tabWords(
   session: SessionInfo,
   spans: number,
   job: Job | undefined,
@@ -27,7 +27,7 @@ export function tabTitle(
 ): string {
   const kinds = { live: 'what the receiver gets', files: 'read from files', capture: 'a capture' };
   const going = job && { import: 'being read', watch: 'watched', export: '', replay: '' }[job.kind];
-  return [nameOf(session), kinds[session.kind], formatPlural(spans, 'span'), going, problemWords(problems)]
+  return [kinds[session.kind], formatPlural(spans, 'span'), going, problemWords(problems)]
     .filter((part) => part !== undefined && part !== '')
     .join(', ');
 }

@@ -166,21 +166,21 @@ test('dropped files are sent in pieces and make one session, which is shown whil
     { name: 'a.jsonl', size: 7, pieces: 1 },
     { name: 'b.jsonl', size: 9 * 1024 * 1024, pieces: 3 },
   ]);
-  expect(fake.opened).toEqual([{ name: 'a.jsonl and 1 more', uploads: ['upload-1', 'upload-2'] }]);
+  expect(fake.opened).toEqual([{ uploads: ['upload-1', 'upload-2'] }]);
   const [job] = fake.jobs.values();
   fake.tellJob({ ...job, done: 400_000, rate: 40e6, leftMs: 1_500, items: 1_200 });
   await page.getByText('2 s left').first().waitFor();
   expect(await page.getByRole('progressbar').first().getAttribute('value')).toBe('0.4');
   const { id } = fake.sessions[1]!;
   fake.fill(id, 4);
-  await firstRow().getByText('a.jsonl and 1 more 3').waitFor();
+  await firstRow().getByText('a.jsonl 3').waitFor();
   fake.reports.set(id, [
     report('a.jsonl', { skippedCount: 2, skipped: [{ place: 'line 12', reason: 'no JSON' }] }),
   ]);
   fake.tellJob({ ...job, state: 'done', done: 1_000_000, items: 12 });
   await page.getByText('12 items read, 2 things left out').waitFor();
   await page.getByRole('button', { name: 'Report', exact: true }).click();
-  const panel = page.getByRole('dialog', { name: 'a.jsonl and 1 more' });
+  const panel = page.getByRole('dialog', { name: 'a.jsonl' });
   await panel.getByText('line 12').waitFor();
   await panel.getByText('and 1 more', { exact: true }).waitFor();
   expect(complaints).toEqual([]);
@@ -205,7 +205,8 @@ test('files are added to the session that is shown where they are dropped on tha
   // Nothing can be added to a capture.
   expect(await page.locator('[data-target=add]').count()).toBe(0);
   await page.dispatchEvent('body', 'dragleave', { dataTransfer: transfer });
-  await open(`/s/${id}/traces`);
+  await tab(/incident/).click();
+  await firstRow().getByText('incident').waitFor();
   await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
   await page.locator('[data-target=add]').getByText('Add to incident.jsonl').waitFor();
   await page.dispatchEvent('[data-target=add]', 'dragover', { dataTransfer: transfer });
@@ -278,7 +279,7 @@ test('jobs are there after a reload, and can be stopped', async () => {
   await page.getByRole('button', { name: '1 job under way' }).click();
   await page.getByRole('button', { name: 'Stop: Reading huge.jsonl' }).click();
   await expect.poll(() => fake.jobs.get(job.id)?.state).toBe('cancelled');
-  await page.getByText('Stopped').waitFor();
+  await page.getByText('Stopped', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Clear what has ended' }).click();
   await page.getByRole('button', { name: /Jobs|under way/ }).waitFor({ state: 'detached' });
 });
@@ -311,7 +312,7 @@ test('names of files are texts, whatever they hold', async () => {
   await firstRow().waitFor();
   await page.getByRole('button', { name: /What was read/ }).click();
   await page.getByRole('dialog').getByText('onerror').first().waitFor();
-  expect(await page.locator('img').count()).toBe(0);
+  expect(await page.locator('img[src]').count()).toBe(0);
   // Nothing turns the direction of what is written after it.
   expect(await page.locator('[role=tab][aria-selected=true]').first().textContent()).not.toContain('\u202e');
   expect(complaints).toEqual([]);
