@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import type { OpenedSession, ReadReport } from '../core/contract/file-methods.ts';
 import { defaultDataDir } from '../engine/defaults.ts';
-import type { EngineInfo } from '../engine/engine.ts';
-import { clientOf, type EngineClient, runningEngine } from './engine-client.ts';
+import { clientOf, type EngineClient, type ReachedEngine, runningEngine } from './engine-client.ts';
 import { EXIT } from './exit-codes.ts';
 import { openBrowser } from './open-browser.ts';
 import { describeReports, isWhole } from './say-reports.ts';
@@ -29,7 +28,7 @@ async function finish(client: EngineClient, { session, job }: OpenedSession): Pr
   return state === 'done' && isWhole(reports, false);
 }
 
-function say(command: OpenCommand, info: EngineInfo, { session, job }: OpenedSession): void {
+function say(command: OpenCommand, info: ReachedEngine, { session, job }: OpenedSession): void {
   if (command.json) process.stdout.write(`${JSON.stringify({ ...info, session: session.id, job })}\n`);
   else process.stdout.write(`${session.name} is open in Spanscope: ${info.url}\n`);
 }
