@@ -29,8 +29,8 @@ export interface JaegerSpan {
   process: Fields | undefined;
 }
 
-const SAMPLED = 1;
-const DEBUG = 2;
+/** Flags of a W3C trace context; whoever wrote for Jaeger itself means debugging by the second. */
+const CONTEXT_FLAGS = 0xff;
 /** What Jaeger calls a service whose resource had no name. */
 const NO_SERVICE = 'OTLPResourceNoServiceName';
 
@@ -45,8 +45,6 @@ export function spanOfJaeger(fields: Fields, note: Note): JaegerSpan | string {
   const startNs = timeOf(start ?? 0n);
   const taken = new TakenTags();
   const attributes = attributesOfTags(fields.tags, note, (key, value) => taken.take(key, value));
-  const flags = countOf(fields.flags);
-  if ((flags & DEBUG) !== 0) attributes.push({ key: 'jaeger.debug', value: { type: 'bool', value: true } });
   addWarnings(attributes, fields.warnings);
   const { parentSpanId, links } = relations(fields, traceId, note);
   return {
@@ -55,12 +53,12 @@ export function spanOfJaeger(fields: Fields, note: Note): JaegerSpan | string {
       spanId,
       parentSpanId,
       traceState: taken.traceState,
-      flags: flags & SAMPLED,
+      flags: countOf(fields.flags) & CONTEXT_FLAGS,
       name: textOf(fields.operationName),
       kind: taken.kind,
       startNs,
       endNs: startNs === 0n ? 0n : timeOf(startNs + (nanosOfMicros(fields.duration) ?? 0n)),
-      status: taken.status(attributes),
+      status: taken.status(),
       attributes,
       droppedAttributesCount: taken.droppedAttributes,
       events: eventsOf(fields.logs, note),
@@ -138,15 +136,9 @@ class TakenTags {
   }
 
   /** `error` comes first, then OpenTelemetry's own code, then what HTTP says. */
-  status(attributes: KeyValue[]): { code: number; message: string } {
-    if (this.#error) return { code: Status.error, message: this.#message };
-    if (this.#code !== undefined) return { code: this.#code, message: this.#message };
-    if (this.#message !== '') {
-      // Without a code it describes nothing, and stays what it was.
-      attributes.push({ key: 'otel.status_description', value: stringValue(this.#message) });
-    }
-    const code = this.#httpStatus === undefined ? Status.unset : statusOfHttp(this.#httpStatus, this.kind);
-    return { code, message: '' };
+  status(): { code: number; message: string } {
+    const ofHttp = this.#httpStatus === undefined ? Status.unset : statusOfHttp(this.#httpStatus, this.kind);
+    return { code: this.#error ? Status.error : (this.#code ?? ofHttp), message: this.#message };
   }
 
   scope(): ScopeHead {

@@ -223,6 +223,7 @@ export const jaeger: FileFormat = {
     'Times are in microseconds: what is shorter is not in the file.',
     'Resource attributes, scopes and span status are rebuilt from tags; attributes that are lists or maps have become texts.',
     'Schema URLs, attributes of scopes and of links are not in the file.',
+    'A span that has no parent and a link into its own trace is read as the child of what it links to.',
   ],
   detect: ({ text }) =>
     /^\s*[{[]/.test(text) &&

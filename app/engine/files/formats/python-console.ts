@@ -64,7 +64,7 @@ export function spanOfPython(fields: Fields, note: Note): ForeignSpan | string {
       links: linksOf(fields.links, note),
     },
     scope: NO_SCOPE,
-    resourceKey: JSON.stringify(resource, (_key, value: unknown) =>
+    resourceKey: JSON.stringify(resource ?? null, (_key, value: unknown) =>
       typeof value === 'bigint' ? value.toString() : value,
     ),
     resource: () => ({

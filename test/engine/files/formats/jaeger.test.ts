@@ -55,7 +55,7 @@ describe("what Jaeger's UI downloads", () => {
   });
 });
 
-test('a bare trace: short ids, the old parent, a debug flag, and a process that is not there', async () => {
+test('a bare trace: short ids, the old parent, and a process that is not there', async () => {
   const { spans, skipped, repaired } = await readWith(jaeger, fixture('jaeger/bare-trace.json'));
   expect(skipped).toEqual([]);
   expect(repaired).toEqual(['line 1 (byte 0), span 2: the process p9 of a span is not in its trace']);
@@ -63,10 +63,10 @@ test('a bare trace: short ids, the old parent, a debug flag, and a process that 
   expect(driver).toMatchObject({
     traceId: '0000000000000000000000000000007f',
     spanId: '0000000000000001',
-    flags: 1,
+    flags: 3,
     status: { code: 2 },
   });
-  expect(plain(driver.attributes)).toEqual({ message: 'gone', 'jaeger.debug': true });
+  expect(plain(driver.attributes)).toEqual({ message: 'gone' });
   expect(redis).toMatchObject({ parentSpanId: '0000000000000001', status: { code: 1 } });
   expect(redis.resource.attributes).toEqual([]);
 });
