@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Downloads } from '../../../app/engine/rpc/downloads.ts';
+import type { Handlers } from '../../../app/engine/rpc/handlers.ts';
 import { type Rpc, startRpc } from '../../../app/engine/rpc/server.ts';
-import { fakeHandlers } from './fake-handlers.ts';
 
 let dir: string;
 let downloads: Downloads;
@@ -16,7 +16,7 @@ beforeEach(async () => {
   rpc = await startRpc({
     port: 0,
     token: 'secret',
-    handlers: Promise.resolve(fakeHandlers().handlers),
+    handlers: Promise.resolve({} as Handlers),
     downloads,
   });
 });
