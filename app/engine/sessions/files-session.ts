@@ -11,19 +11,18 @@ import { SessionReaders } from './session-readers.ts';
 export class FilesSession implements Session {
   readonly kept: KeptSession;
   readonly dataFile: string;
-  /** True while a watch has its file: that goes on until it is stopped, so nothing waits for it. */
+  /** True while a watch writes to its journal, which one can do at a time. Files can be read into it meanwhile. */
   isWatched = false;
   readonly #keeper: Keeper;
   readonly #readers: IdleReaders;
   #last: Promise<unknown> = Promise.resolve();
-  /** Spans before what is being read now. */
-  #spansBefore: number;
+  /** Spans that each reading under way has brought. */
+  readonly #brought = new Map<string, number>();
 
   constructor(kept: KeptSession, dataFile: string, keeper: Keeper) {
     this.kept = kept;
     this.dataFile = dataFile;
     this.#keeper = keeper;
-    this.#spansBefore = kept.spans;
     this.#readers = new IdleReaders(kept.name, () => Promise.resolve(new SessionReaders(dataFile)));
   }
 
@@ -68,9 +67,15 @@ export class FilesSession implements Session {
     await this.#keeper.do('setProperty', { path: this.dataFile, key, value });
   }
 
-  /** Counts what is being read. @param spans read so far by the reading that has its turn */
-  grewTo(spans: number): void {
-    this.kept.spans = this.#spansBefore + spans;
+  /** Counts what is being read. @param spans brought so far by that reading */
+  grewBy(reading: string, spans: number): void {
+    this.kept.spans += spans - (this.#brought.get(reading) ?? 0);
+    this.#brought.set(reading, spans);
+  }
+
+  /** Nothing more comes from a reading. */
+  ended(reading: string): void {
+    this.#brought.delete(reading);
   }
 
   /** Runs what writes to the file when nothing else does. Rejects with the signal's reason where that aborts while it waits. */
@@ -80,7 +85,6 @@ export class FilesSession implements Session {
     this.#last = Promise.all([before, over]);
     try {
       await settledOrAborted(before, signal);
-      this.#spansBefore = this.kept.spans;
       return await work();
     } finally {
       end();

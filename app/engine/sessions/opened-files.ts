@@ -65,9 +65,9 @@ export class OpenedFiles {
       jobs: parts.jobs,
       ingest: parts.ingest,
       events: {
-        grew: (session, spans) => this.#grew(session, spans),
+        grew: (session, job, spans) => this.#grew(session, job, spans),
         reports: (session, job, reports) => this.#reported(session, job, reports),
-        ended: (session, sources, wasInterrupted) => this.#ended(session, sources, wasInterrupted),
+        ended: (session, job, sources, wasInterrupted) => this.#ended(session, job, sources, wasInterrupted),
       },
     });
     for (const kept of this.#kept.all()) if (!kept.isClosing) this.#reopen(kept);
@@ -109,6 +109,11 @@ export class OpenedFiles {
       if ((error as RpcError).code === 'file.unknown') throw error;
     });
     const session = into === undefined ? await this.#newFiles([source], undefined) : this.#writable(into);
+    if (session instanceof FilesSession && session.isWatched)
+      throw new RpcError(
+        'session.busy',
+        `"${session.kept.name}" watches something already: stop that first, or watch this as a session of its own.`,
+      );
     const job = this.#reading.watchInto(session, source);
     this.#addSources(session, [source]);
     return { session: this.#info(session), job: job.id };
@@ -170,11 +175,6 @@ export class OpenedFiles {
       throw new RpcError(
         'session.read-only',
         `"${session.kept.name}" is a capture: nothing can be added to it. Open the files as a session of their own.`,
-      );
-    if (session instanceof FilesSession && session.isWatched)
-      throw new RpcError(
-        'session.busy',
-        `"${session.kept.name}" is being watched: stop that first, or open the files as a session of their own.`,
       );
     return session;
   }
@@ -360,9 +360,9 @@ export class OpenedFiles {
     }
   }
 
-  #grew(session: Session, spans: number): void {
+  #grew(session: Session, job: string, spans: number): void {
     if (!(session instanceof FilesSession)) return;
-    session.grewTo(spans);
+    session.grewBy(job, spans);
     this.#parts.onGrew(session.id, session.kept.spans);
   }
 
@@ -388,8 +388,14 @@ export class OpenedFiles {
     });
   }
 
-  async #ended(session: Session, sources: readonly FileSource[], wasInterrupted: boolean): Promise<void> {
+  async #ended(
+    session: Session,
+    job: string,
+    sources: readonly FileSource[],
+    wasInterrupted: boolean,
+  ): Promise<void> {
     await removeUploads(sources);
+    if (session instanceof FilesSession) session.ended(job);
     if (session instanceof FilesSession && !session.kept.isClosing) {
       if (!wasInterrupted) {
         const places = new Set(sources.map(({ name }) => name));

@@ -12,11 +12,16 @@ import type { Session } from './session.ts';
 /** What goes on while files are read into a session. */
 export interface ReadingEvents {
   /** Something of what was read can be asked for; `spans` are those of this reading so far. */
-  grew(session: Session, spans: number): void;
+  grew(session: Session, job: string, spans: number): void;
   /** What became of the files of one reading so far; it replaces what was told of that reading before. */
   reports(session: Session, job: string, reports: ReadReport[]): void;
   /** A reading has ended. @param wasInterrupted by the end of the engine */
-  ended(session: Session, sources: readonly FileSource[], wasInterrupted: boolean): Promise<void>;
+  ended(
+    session: Session,
+    job: string,
+    sources: readonly FileSource[],
+    wasInterrupted: boolean,
+  ): Promise<void>;
 }
 
 interface ReadingParts {
@@ -85,7 +90,9 @@ export class Reading {
       async (control) => {
         let wasInterrupted = false;
         try {
-          if (session instanceof FilesSession) await session.inTurn(control.signal, () => work(control));
+          // A watch goes on until it is stopped: nothing waits for it.
+          if (session instanceof FilesSession && kind === 'import')
+            await session.inTurn(control.signal, () => work(control));
           else await work(control);
         } catch (error) {
           const { code } = error as { code?: unknown };
@@ -105,7 +112,7 @@ export class Reading {
           }
           throw error;
         } finally {
-          await events.ended(session, sources, wasInterrupted);
+          await events.ended(session, control.id, sources, wasInterrupted);
         }
       },
     );
@@ -113,7 +120,7 @@ export class Reading {
 
   #progress(session: Session, control: JobControl, { done, total, items, spans }: ImportProgress): void {
     control.progress(done, total, items);
-    this.#parts.events.grew(session, spans);
+    this.#parts.events.grew(session, control.id, spans);
   }
 
   #targetOf(session: Session): ImportTarget {

@@ -37,25 +37,34 @@ export class TraceRows {
   readonly #db: StoreDatabase;
   readonly #services = new Map<string, bigint>();
   readonly #ordinals = new HashIndex(8_192);
-  #nextOrdinal: number;
+  #nextOrdinal = 1;
+  #dataVersion: bigint | string = -1n;
 
   constructor(db: StoreDatabase) {
     this.#db = db;
-    this.#nextOrdinal =
-      1 + Number(db.get<{ last: bigint | null }>('SELECT max(ordinal) AS last FROM trace')?.last ?? 0n);
   }
 
   /**
-   * Adds what a segment holds to the trace rows.
+   * Adds what a segment holds to the trace rows; within the transaction that writes it.
    * @returns the number that each of the segment's traces has in the file
    */
   add(segment: bigint, spans: SpanColumns, attributes: AttributeColumns): Uint32Array {
+    this.#countOn();
     const totals = traceTotals(spans);
     const services = spans.services.map((name) => Number(this.#serviceId(name)));
     const ordinals = new Uint32Array(totals.spans.length);
     for (let trace = 0; trace < ordinals.length; trace++)
       ordinals[trace] = this.#addTrace(segment, trace, totals, spans, attributes, services);
     return ordinals;
+  }
+
+  /** Somebody else may have numbered traces meanwhile: files can be read into a session that is being watched. */
+  #countOn(): void {
+    const version = this.#db.pragma('data_version');
+    if (version === this.#dataVersion) return;
+    this.#dataVersion = version;
+    const row = this.#db.get<{ last: bigint | null }>('SELECT max(ordinal) AS last FROM trace');
+    this.#nextOrdinal = 1 + Number(row?.last ?? 0n);
   }
 
   #addTrace(
