@@ -1,5 +1,5 @@
 import { CHECKS } from './checks.ts';
-import { NEEDED_TEXTS } from './default-rules.ts';
+import { DEFAULT_RULES, NEEDED_TEXTS } from './default-rules.ts';
 import type { RedactionRule } from './rule.ts';
 
 /** What is wrong with a rule, for people. */
@@ -17,13 +17,19 @@ export interface Range {
   end: number;
 }
 
+/** How a long text is searched: in pieces of so many characters, which overlap by as much as a match may be long. */
+interface Pieces {
+  chars: number;
+  overlap: number;
+}
+
+/** The rules that come with the program find bounded matches in time that grows with the text. A private key of 8192 bits fits in. */
+const KNOWN_PIECES: Pieces = { chars: 65_536, overlap: 12_288 };
 /**
- * A text is searched in pieces of this many characters: a pattern whose time grows with the square of a text's length, as a user may
- * write one, then takes time in proportion to it.
+ * The time that a user's pattern takes may well grow with the square of a text's length: in small pieces it grows with the text. Of a
+ * longer match than the overlap a part may stay.
  */
-const PIECE_CHARS = 32_768;
-/** By so much pieces overlap: longer than whatever the rules here find, a private key of 8192 bits included. */
-const OVERLAP_CHARS = 12_288;
+const OWN_PIECES: Pieces = { chars: 2_048, overlap: 512 };
 
 /** A rule that is ready to be looked for. */
 export class CompiledRule {
@@ -31,6 +37,7 @@ export class CompiledRule {
   readonly #pattern: RegExp;
   readonly #keys: RegExp | undefined;
   readonly #needed: readonly (readonly string[])[];
+  readonly #pieces: Pieces;
   readonly #check: ((text: string) => boolean) | undefined;
 
   /** @throws SyntaxError where a pattern is broken; `ruleProblem` tells it beforehand */
@@ -38,6 +45,7 @@ export class CompiledRule {
     this.id = rule.id;
     this.#pattern = patternOf(rule.pattern, rule.match === 'value');
     this.#keys = rule.keys === undefined ? undefined : patternOf(rule.keys, false);
+    this.#pieces = isDefault(rule.pattern) ? KNOWN_PIECES : OWN_PIECES;
     this.#needed = NEEDED_TEXTS.get(rule.pattern) ?? [];
     this.#check = rule.check === undefined ? undefined : CHECKS[rule.check];
   }
@@ -59,13 +67,10 @@ export class CompiledRule {
 
   /** Where the pattern is found in a text, in order; pieces of a long text may tell a place twice. */
   find(text: string, found: (range: Range) => void): void {
-    if (text.length <= PIECE_CHARS) {
-      this.#findIn(text, 0, found);
-      return;
-    }
-    for (let at = 0; ; at += PIECE_CHARS - OVERLAP_CHARS) {
-      this.#findIn(text.slice(at, at + PIECE_CHARS), at, found);
-      if (at + PIECE_CHARS >= text.length) return;
+    const { chars, overlap } = this.#pieces;
+    for (let at = 0; ; at += chars - overlap) {
+      this.#findIn(at === 0 && text.length <= chars ? text : text.slice(at, at + chars), at, found);
+      if (at + chars >= text.length) return;
     }
   }
 
@@ -96,6 +101,10 @@ export function ruleProblem(rule: RedactionRule): RuleProblem | undefined {
     }
   }
   return undefined;
+}
+
+function isDefault(pattern: string): boolean {
+  return DEFAULT_RULES.some((rule) => rule.pattern === pattern);
 }
 
 /** By whole characters where the pattern allows that; many patterns that people write are valid only without. */

@@ -44,7 +44,7 @@ export const DEFAULT_RULES: readonly RedactionRule[] = [
   key(
     'token',
     'Tokens and keys',
-    `(?:token(?!s|i[sz])|secret(?!s?[._-]?(?:manager|arn|id$))|\\bjwt\\b|bearer|credential|(?:api|access|account|private|signing|encryption|auth)[-_.]?key(?![-_.]?id$)|(?:^|[._-])(?:x|hmac|webhook|request|hub|stripe)[._-][\\w-]{0,40}signature)${ABOUT}`,
+    `(?:token(?!s|i[sz]|[-_.]?(?:count|usage|type)s?\\b)|secret(?!s?[._-]?(?:manager|arn|id$))|\\bjwt\\b|bearer|credential|(?:api|access|account|private|signing|encryption|auth)[-_.]?key(?![-_.]?id$)|(?:^|[._-])(?:x|hmac|webhook|request|hub|stripe)[._-][\\w-]{0,40}signature)${ABOUT}`,
   ),
   key('session', 'Session ids', `(?:session|sess)[-_.]?(?:id|key|token)$|jsessionid|phpsessid`),
   key(
@@ -81,7 +81,7 @@ export const DEFAULT_RULES: readonly RedactionRule[] = [
   value(
     'assignment',
     'Passwords and tokens within texts',
-    `${SECRET_WORDS}[\\w.-]{0,40}(?:\\\\?["']?\\]?\\s{0,3}=>?\\s{0,3}|\\\\?["']\\s{0,3}:\\s{0,3}|:|:\\s{1,3}(?=[^\\s,;]{0,60}\\d)|:\\s{1,3}(?=\\\\?["']))(?:\\\\?["'])?(?!(?:true|false|null|none|nil|undefined)\\b)(?<secret>(?<=["'])[^"'\\\\]{1,400}|${UNQUOTED})`,
+    `${SECRET_WORDS}[\\w.-]{0,40}(?:\\\\?["']?\\]?\\s{0,3}=>?\\s{0,3}|\\\\?["']\\s{0,3}:\\s{0,3}|:|:\\s{1,3}(?=[^\\s,;]{0,60}\\d)|:\\s{1,3}(?=\\\\?["']))(?:\\\\?["'])?(?!(?:true|false|null|none|nil|undefined)\\b|\\?|\\$\\d|%s|:\\w)(?<secret>(?<=["'])[^"'\\\\]{1,400}|${UNQUOTED})`,
   ),
   value(
     'email',

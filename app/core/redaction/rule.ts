@@ -9,7 +9,7 @@ export interface RedactionRule {
    * the pattern has a group named `secret`, only what that group matches.
    */
   match: 'key' | 'value';
-  /** Source of a regular expression, case ignored. */
+  /** Source of a regular expression, case ignored. Of one match of a user's own pattern 512 characters go for certain. */
   pattern: string;
   /** Of a value rule: pattern of the keys whose values are looked at; absent, all texts are. */
   keys?: string | undefined;

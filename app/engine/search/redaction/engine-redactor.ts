@@ -8,10 +8,13 @@ import { withinTime } from './within-time.ts';
 
 /** Hexadecimal digits of what stands for a value: unequal values of an export are all but never taken for equal ones. */
 const DIGITS = 8;
-/** What a pattern may take for a text of some dozen characters: a thousand times of what it should. */
-const MAX_PROBE_MS = 100;
+/** What a pattern may take for all probes: a hundred times of what an ordinary one does. */
+const MAX_PROBE_MS = 500;
 
-/** Texts that patterns which try too many ways need forever for: much of the same, and then something else. */
+/**
+ * Texts with which patterns that can match the same in many ways never get done: much of the same, and then something else. The long
+ * ones are as long as the pieces that a text is searched in.
+ */
 const PROBES = [
   'a',
   '1',
@@ -35,6 +38,7 @@ const PROBES = [
   `${unit.repeat(40)}\u0000`,
   `x@${unit.repeat(40)}!`,
   `=${unit.repeat(40)}!`,
+  unit.repeat(1_000),
 ]);
 
 /**
