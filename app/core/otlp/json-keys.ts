@@ -8,10 +8,15 @@ export interface Target {
   field: Field;
   scalar: Scalar | undefined;
   message: Message | undefined;
+  /** The keys of `message`, once they have been asked for. */
+  table: KeyTable | undefined;
 }
 
-/** Targets by the hash of their keys; keys of one message that share a hash follow each other. */
-export type KeyTable = Map<number, Target[]>;
+/** Targets by the hash of their keys; those that share a hash follow each other. */
+export type KeyTable = readonly (readonly Target[])[];
+
+/** Slots of a table: several times the keys of the largest message, so that few share one. */
+const SLOTS = 256;
 
 const encoder = new TextEncoder();
 const compiled = { wire: new WeakMap<Message, KeyTable>(), file: new WeakMap<Message, KeyTable>() };
@@ -21,42 +26,49 @@ export function keysOf(message: Message, lenient: boolean): KeyTable {
   const tables = lenient ? compiled.file : compiled.wire;
   const known = tables.get(message);
   if (known !== undefined) return known;
-  const table: KeyTable = new Map();
+  const table: Target[][] = Array.from({ length: SLOTS }, () => []);
   for (const [name, field] of Object.entries(message.fields())) {
     for (const key of lenient ? fileKeys(name, field) : [name]) {
       const keyBytes = encoder.encode(key);
       const isScalar = typeof field.type === 'string';
-      const target: Target = {
+      table[hashOf(keyBytes, 0, keyBytes.length)]!.push({
         key: name,
         keyBytes,
         field,
         scalar: isScalar ? (field.type as Scalar) : undefined,
         message: isScalar ? undefined : (field.type as Message),
-      };
-      const hash = hashOf(keyBytes, 0, keyBytes.length);
-      table.set(hash, [...(table.get(hash) ?? []), target]);
+        table: undefined,
+      });
     }
   }
   tables.set(message, table);
   return table;
 }
 
+/** The keys of the message that a target holds. */
+export function keysIn(target: Target, lenient: boolean): KeyTable {
+  return (target.table ??= keysOf(target.message!, lenient));
+}
+
+/** Of a key's length and three of its characters: the keys of one message rarely agree in all. */
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  let hash = 0;
-  for (let i = start; i < end; i++) hash = (hash * 31 + bytes[i]!) | 0;
-  return hash;
+  const length = end - start;
+  if (length === 0) return 0;
+  return (
+    (length * 7 + bytes[start]! * 31 + bytes[start + (length >> 1)]! * 5 + bytes[end - 1]! * 3) & (SLOTS - 1)
+  );
 }
 
 /** The field whose key lies in `bytes`, or undefined for an unknown one. */
 export function findKey(table: KeyTable, bytes: Uint8Array, start: number, end: number): Target | undefined {
-  const candidates = table.get(hashOf(bytes, start, end));
-  if (candidates === undefined) return undefined;
-  for (const candidate of candidates) {
-    const { keyBytes } = candidate;
-    if (keyBytes.length !== end - start) continue;
+  const candidates = table[hashOf(bytes, start, end)]!;
+  const length = end - start;
+  for (let c = 0; c < candidates.length; c++) {
+    const { keyBytes } = candidates[c]!;
+    if (keyBytes.length !== length) continue;
     let i = 0;
-    while (i < keyBytes.length && keyBytes[i] === bytes[start + i]) i++;
-    if (i === keyBytes.length) return candidate;
+    while (i < length && keyBytes[i] === bytes[start + i]) i++;
+    if (i === length) return candidates[c];
   }
   return undefined;
 }

@@ -89,13 +89,15 @@ export class JsonLexer {
   }
 
   expect(char: number): void {
-    if (this.peek() !== char) this.fail(`expected ${String.fromCharCode(char)}`);
+    if (this.bytes[this.pos] !== char && this.peek() !== char)
+      this.fail(`expected ${String.fromCharCode(char)}`);
     this.pos++;
   }
 
   /** After a member of an object or list: true where another follows. */
   more(close: number): boolean {
-    const next = this.peek();
+    let next = this.bytes[this.pos];
+    if (next !== Char.comma && next !== close) next = this.peek();
     if (next !== Char.comma && next !== close) {
       this.fail(`expected , or ${String.fromCharCode(close)}`);
     }
@@ -123,26 +125,33 @@ export class JsonLexer {
 
   /** A string: sets `from`, `to` and `escaped`. */
   string(): void {
-    this.expect(Char.quote);
     const { bytes } = this;
-    this.from = this.pos;
-    this.escaped = false;
-    for (let i = this.pos; i < bytes.length; i++) {
-      const byte = bytes[i]!;
+    let at = this.pos;
+    if (bytes[at] !== Char.quote) {
+      if (this.peek() !== Char.quote) this.fail('expected "');
+      at = this.pos;
+    }
+    const { length } = bytes;
+    let escaped = false;
+    this.from = ++at;
+    for (; at < length; at++) {
+      const byte = bytes[at]!;
+      if (byte > Char.backslash) continue;
       if (byte === Char.quote) {
-        this.to = i;
-        this.pos = i + 1;
+        this.to = at;
+        this.pos = at + 1;
+        this.escaped = escaped;
         return;
       }
       if (byte === Char.backslash) {
-        this.escaped = true;
-        i++;
+        escaped = true;
+        at++;
       } else if (byte < 0x20) {
-        this.pos = i;
+        this.pos = at;
         this.fail('control character in a string');
       }
     }
-    this.pos = bytes.length;
+    this.pos = length;
     this.fail('a string without end');
   }
 
@@ -281,11 +290,15 @@ function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= Char.zero && byte <= Char.nine;
 }
 
+const hexValues = new Int8Array(256).fill(-1);
+for (let i = 0; i < 16; i++) {
+  const digit = i.toString(16);
+  hexValues[digit.charCodeAt(0)] = hexValues[digit.toUpperCase().charCodeAt(0)] = i;
+}
+
 /** The value of an ASCII hex digit, -1 for any other byte. */
 export function hexDigit(byte: number): number {
-  if (byte >= Char.zero && byte <= Char.nine) return byte - Char.zero;
-  const letter = byte | 0x20;
-  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+  return hexValues[byte]!;
 }
 
 /** Writes a code point in UTF-8, and says where the next one goes. */

@@ -8,6 +8,9 @@ import { appendFixed64, appendVarint64 } from './wire.ts';
 /** An id that is not hex becomes this: of a length that no id has, so that the one span is refused and not its request. */
 const UNREADABLE_ID = Uint8Array.of(0);
 
+/** Powers of ten that a double holds exactly. */
+const POWERS = Array.from({ length: 23 }, (_, i) => 10 ** i);
+
 /** Integers of up to this many digits are exact as numbers. */
 const EXACT_DIGITS = 15;
 /** No 64-bit integer needs a larger exponent. */
@@ -42,7 +45,7 @@ export function readDouble(lexer: JsonLexer, key: string): number {
   if (lexer.peek() !== Char.quote) {
     if (!startsNumber(lexer.peek())) throw lexer.mismatch(key, 'a number');
     lexer.number();
-    return Number(lexer.text());
+    return shortDecimal(lexer) ?? Number(lexer.text());
   }
   lexer.string();
   const text = lexer.text();
@@ -50,6 +53,26 @@ export function readDouble(lexer: JsonLexer, key: string): number {
   if (text === 'Infinity' || text === '-Infinity') return Number(text);
   if (!/^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text)) throw lexer.mismatch(key, 'a number');
   return Number(text);
+}
+
+/**
+ * The last number where its digits and the power of ten that they are divided by are exact as doubles: then one division rounds as it
+ * must (Clinger, "How to Read Floating Point Numbers Accurately"). Undefined for others.
+ */
+function shortDecimal({ bytes, from, to }: JsonLexer): number | undefined {
+  const negative = bytes[from] === Char.minus;
+  const first = negative ? from + 1 : from;
+  if (to - first > EXACT_DIGITS) return undefined;
+  let digits = 0;
+  let dot = to;
+  for (let i = first; i < to; i++) {
+    const digit = bytes[i]! - Char.zero;
+    if (digit >= 0 && digit <= 9) digits = digits * 10 + digit;
+    else if (bytes[i] === Char.dot) dot = i + 1;
+    else return undefined;
+  }
+  const value = digits / POWERS[to - dot]!;
+  return negative ? -value : value;
 }
 
 function startsNumber(byte: number): boolean {
@@ -151,6 +174,43 @@ function readHalves(lexer: JsonLexer, key: string, signed: boolean): bigint {
   return signed ? BigInt.asIntN(64, value) : value;
 }
 
+/** The last whole digits of a long integer, and how many there are before them at most. */
+const LOW_DIGITS = 9;
+const LOW_BASE = 1e9;
+const MAX_HIGH_DIGITS = 10;
+
+/**
+ * Reads a time as it is written as a rule, a string or number of 10 to 19 digits, and appends it: without a bigint, by its two 32-bit
+ * halves. @returns false, and nothing is read, for anything else
+ */
+export function copyTime(lexer: JsonLexer, sink: MessageSink): boolean {
+  const { bytes } = lexer;
+  const quoted = lexer.peek() === Char.quote;
+  const from = quoted ? lexer.pos + 1 : lexer.pos;
+  let to = from;
+  while (isDigit(bytes[to])) to++;
+  const highDigits = to - from - LOW_DIGITS;
+  if (highDigits < 1 || highDigits > MAX_HIGH_DIGITS || bytes[from] === Char.zero) return false;
+  const next = bytes[to];
+  if (quoted ? next !== Char.quote : next !== Char.comma && next !== Char.close) return false;
+  let high = 0;
+  let low = 0;
+  let at = from;
+  for (; at < to - LOW_DIGITS; at++) high = high * 10 + bytes[at]! - Char.zero;
+  for (; at < to; at++) low = low * 10 + bytes[at]! - Char.zero;
+  // high * 1e9 + low, where every step is exact: high is below 2^34, so both products are below 2^50.
+  const lower = (high % 0x1_0000) * LOW_BASE + low;
+  const upper = Math.floor(high / 0x1_0000) * LOW_BASE;
+  const sum = (upper % 0x1_0000) * 0x1_0000 + lower;
+  sink.appendHalves(sum % 0x1_0000_0000, Math.floor(upper / 0x1_0000) + Math.floor(sum / 0x1_0000_0000));
+  lexer.pos = quoted ? to + 1 : to;
+  return true;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= Char.zero && byte <= Char.nine;
+}
+
 /** Appends an integer as its type is written, without a tag. */
 export function appendInteger(sink: MessageSink, type: Scalar, value: number | bigint): void {
   switch (type) {
@@ -177,16 +237,19 @@ export function appendHexId(sink: MessageSink, lexer: JsonLexer): void {
   const start = sink.pos;
   sink.writeVarint(length);
   sink.realloc(length);
+  const { buf } = sink;
+  let at = sink.pos;
+  // Below zero once any digit is none.
+  let digits = 0;
   for (let i = from; i < to; i += 2) {
-    const high = hexDigit(bytes[i]!);
-    const low = i + 1 < to ? hexDigit(bytes[i + 1]!) : -1;
-    if (high < 0 || low < 0) {
-      sink.pos = start;
-      sink.writeBytes(UNREADABLE_ID);
-      return;
-    }
-    sink.buf[sink.pos++] = (high << 4) | low;
+    const pair = (hexDigit(bytes[i]!) << 4) | (i + 1 < to ? hexDigit(bytes[i + 1]!) : -1);
+    digits |= pair;
+    buf[at++] = pair;
   }
+  sink.pos = at;
+  if (digits >= 0) return;
+  sink.pos = start;
+  sink.writeBytes(UNREADABLE_ID);
 }
 
 /** The last string as bytes of base64. */
@@ -206,8 +269,8 @@ const ID_LENGTHS: Partial<Record<Scalar, number>> = { traceId: 16, spanId: 8 };
 export function appendFileId(sink: MessageSink, lexer: JsonLexer, type: Scalar): void {
   const length = ID_LENGTHS[type]!;
   const count = lexer.to - lexer.from;
-  const text = lexer.text();
   if (count !== 2 * length && !lexer.escaped) {
+    const text = lexer.text();
     const decoded = fromBase64(lexer.bytes, lexer.from, lexer.to);
     if (decoded?.length === length) {
       sink.writeBytes(decoded);

@@ -7,13 +7,14 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { Signal } from '../model/signal.ts';
 import { wireTypeOf, type Message, type Scalar } from './field-table.ts';
 import { SIGNAL_LEVELS, type SignalLevels } from './file-keys.ts';
-import { findKey, keysOf, type KeyTable, type Target } from './json-keys.ts';
+import { findKey, keysIn, keysOf, type KeyTable, type Target } from './json-keys.ts';
 import { Char, JsonError, JsonLexer } from './json-lexer.ts';
 import {
   appendFileId,
   appendHexId,
   appendInteger,
   bytesOf,
+  copyTime,
   readBool,
   readDouble,
   readInteger,
@@ -215,7 +216,7 @@ class Converter {
       const mark = sink.begin(field.number);
       // In a list null keeps its place.
       if (element && lexer.peek() === Char.n) lexer.word('null');
-      else this.#message(keysOf(message, this.#lenient), key);
+      else this.#message(keysIn(target, this.#lenient), key);
       sink.end(mark);
       return;
     }
@@ -247,13 +248,29 @@ class Converter {
         if (!Object.is(value, 0) || keep) sink.writeDoubleField(field.number, value);
         return;
       }
-      default: {
-        const value = readInteger(lexer, key, scalar!, field.names);
-        if (Number(value) === 0 && !keep) return;
-        sink.writeTag(field.number, wireTypeOf(scalar!));
-        appendInteger(sink, scalar!, value);
-      }
+      case 'fixed64':
+        if (!this.#time(field.number)) this.#integer(target, keep);
+        return;
+      default:
+        this.#integer(target, keep);
     }
+  }
+
+  /** A time of the usual form. @returns false, and nothing is read, for any other */
+  #time(field: number): boolean {
+    const sink = this.#sink;
+    const start = sink.pos;
+    sink.writeTag(field, wireTypeOf('fixed64'));
+    if (copyTime(this.#lexer, sink)) return true;
+    sink.pos = start;
+    return false;
+  }
+
+  #integer({ field, key, scalar }: Target, keep: boolean): void {
+    const value = readInteger(this.#lexer, key, scalar!, field.names);
+    if (Number(value) === 0 && !keep) return;
+    this.#sink.writeTag(field.number, wireTypeOf(scalar!));
+    appendInteger(this.#sink, scalar!, value);
   }
 
   #text(field: number): void {

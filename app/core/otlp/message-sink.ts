@@ -3,8 +3,8 @@ import { WireType } from './field-table.ts';
 
 /**
  * Writes nested messages whose lengths are known only when they end, in time linear in the output however deep they nest.
- * One byte is left for each length. Where that is too few, the true length is noted, and the room for it is made once for
- * all, while the result is copied into a buffer of its own size.
+ * One byte is left for each length. Where that is too few, a short message is moved by a byte; of a long one the true length is noted,
+ * and the room for it is made once for all, while the result is copied into a buffer of its own size.
  */
 export class MessageSink extends PbfWriter {
   /** Where a length's one byte lies, and the length, for lengths of more than one byte. */
@@ -27,6 +27,15 @@ export class MessageSink extends PbfWriter {
       this.buf[start - 1] = length;
       return;
     }
+    if (length <= MAX_SHIFT && this.#extra === extra) {
+      // Moving what is short costs less than making a note of it.
+      this.realloc(1);
+      const { buf } = this;
+      buf.copyWithin(start + 1, start, this.pos++);
+      buf[start - 1] = (length & 0x7f) | 0x80;
+      buf[start] = length >> 7;
+      return;
+    }
     this.#places.push(start - 1);
     this.#lengths.push(length);
     this.#extra += varintSize(length) - 1;
@@ -44,6 +53,14 @@ export class MessageSink extends PbfWriter {
       this.buf.set(from.subarray(start, end), this.pos);
     }
     this.pos += count;
+  }
+
+  /** Appends a 64-bit integer by its halves, little endian, without a tag. */
+  appendHalves(low: number, high: number): void {
+    this.realloc(8);
+    this.dataView.setUint32(this.pos, low, true);
+    this.dataView.setUint32(this.pos + 4, high, true);
+    this.pos += 8;
   }
 
   /** Begins the next message, in the same memory. */
@@ -85,7 +102,9 @@ export interface Mark {
 }
 
 /** Below this many bytes a loop beats a call of `set`. */
-const SHORT_COPY = 24;
+const SHORT_COPY = 64;
+/** Messages up to this length are moved when their length takes a second byte; it is the longest that takes no third. */
+const MAX_SHIFT = 0x3fff;
 
 function varintSize(value: number): number {
   let size = 1;

@@ -49,6 +49,8 @@ export class ValueScan {
         let byte = 0;
         while (at < end) {
           byte = bytes[at++]!;
+          // Most of a text are small letters.
+          if (byte > Byte.backslash) continue;
           if (byte === Byte.quote) break;
           if (byte === Byte.backslash) at++;
           else if (byte === Byte.lineFeed) {
