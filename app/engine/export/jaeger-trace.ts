@@ -1,25 +1,28 @@
 /**
  * A trace as Jaeger's UI and legacy API write it: `{traceID, spans, processes}`, the reverse of reading that format. Source: jaeger-idl
  * model/json and the Collector's Jaeger translator. Kept as tags: kind (`span.kind`), status (`otel.status_code`,
- * `otel.status_description`, `error`), scope (`otel.scope.name`, `otel.scope.version`), trace state (`w3c.tracestate`).
+ * `otel.status_description`, `error`), scope (`otel.scope.name`, `otel.scope.version`), trace state (`w3c.tracestate`), counts of what
+ * was dropped (`otel.dropped_attributes_count`, …).
  * Losses: see JAEGER_LOSSES.
  */
 import { toBase64 } from '../../core/otlp/base64.ts';
 import type { AnyValue, KeyValue } from '../../core/model/attributes.ts';
 import { Kind, SPAN_KINDS, type SpanDetail, type SpanLink, Status } from '../../core/model/span.ts';
-import { UNKNOWN_SERVICE } from '../store/segment-builder.ts';
 
 /** What the format can't take, for people. */
 export const JAEGER_LOSSES: readonly string[] = [
   'Jaeger JSON has times in microseconds: nanoseconds are cut off.',
   'Jaeger JSON has no lists and maps: such attributes are texts in it.',
-  'Jaeger JSON has no attributes of scopes and links, no schema URLs and no counts of what was dropped: they are left out.',
+  'Jaeger JSON has no attributes of scopes and links and no schema URLs: they are left out.',
+  'Jaeger JSON takes a link to a span of the same trace for the parent of a span that has none.',
 ];
 
 const NS_PER_US = 1_000n;
 /** Flags of a W3C trace context: the bits that Jaeger knows. */
 const CONTEXT_FLAGS = 0xff;
 const SERVICE_NAME = 'service.name';
+/** What Jaeger calls a service whose resource had no name. */
+const NO_SERVICE = 'OTLPResourceNoServiceName';
 const REF_TYPE = 'opentracing.ref_type';
 
 /** Writes the spans of one trace, `{…}`, in pieces, as a trace may have millions; nothing where there is no span. */
@@ -41,7 +44,7 @@ export function* jaegerTrace(traceId: string, spans: Iterable<SpanDetail>): Gene
 
 function processText({ resource: { attributes } }: SpanDetail): string {
   const service = attributes.findLast(({ key }) => key === SERVICE_NAME)?.value;
-  const name = service?.type === 'string' && service.value !== '' ? service.value : UNKNOWN_SERVICE;
+  const name = service?.type === 'string' && service.value !== '' ? service.value : NO_SERVICE;
   const tags = attributes.filter(({ key }) => key !== SERVICE_NAME);
   return `{"serviceName":${JSON.stringify(name)},"tags":[${tags.map(tagText).join(',')}]}`;
 }
@@ -50,8 +53,12 @@ function spanText(span: SpanDetail, process: string): string {
   const references = referencesOf(span).map(
     ({ type, traceId, spanId }) => `{"refType":"${type}","traceID":"${traceId}","spanID":"${spanId}"}`,
   );
-  const logs = span.events.map(({ timeNs, name, attributes }) => {
-    const fields = name === '' ? attributes : [text('event', name), ...attributes];
+  const logs = span.events.map(({ timeNs, name, attributes, droppedAttributesCount }) => {
+    const fields = [
+      ...(name === '' ? [] : [text('event', name)]),
+      ...attributes,
+      ...dropped('attributes', droppedAttributesCount),
+    ];
     return `{"timestamp":${timeNs / NS_PER_US},"fields":[${fields.map(tagText).join(',')}]}`;
   });
   // A span without a start is drawn at its end, as it is here.
@@ -106,8 +113,17 @@ function tagsOf(span: SpanDetail): KeyValue[] {
   if (span.scope.name !== '') more.push(text('otel.scope.name', span.scope.name));
   if (span.scope.version !== '') more.push(text('otel.scope.version', span.scope.version));
   if (span.traceState !== '') more.push(text('w3c.tracestate', span.traceState));
+  more.push(...dropped('attributes', span.droppedAttributesCount));
+  more.push(...dropped('events', span.droppedEventsCount));
+  more.push(...dropped('links', span.droppedLinksCount));
   const said = new Set(more.map(({ key }) => key));
   return [...span.attributes.filter(({ key }) => !said.has(key)), ...more];
+}
+
+function dropped(what: string, count: number): KeyValue[] {
+  return count === 0
+    ? []
+    : [{ key: `otel.dropped_${what}_count`, value: { type: 'int', value: BigInt(count) } }];
 }
 
 function text(key: string, value: string): KeyValue {
