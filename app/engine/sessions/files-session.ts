@@ -81,13 +81,13 @@ export class FilesSession implements Session {
   /** Runs what writes to the file when nothing else does. Rejects with the signal's reason where that aborts while it waits. */
   async inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     const before = this.#last;
-    const { promise: over, resolve: end } = Promise.withResolvers<void>();
+    const { promise: over, resolve: end } = Promise.withResolvers<undefined>();
     this.#last = Promise.all([before, over]);
     try {
       await settledOrAborted(before, signal);
       return await work();
     } finally {
-      end();
+      end(undefined);
     }
   }
 

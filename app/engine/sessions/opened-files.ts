@@ -264,7 +264,7 @@ export class OpenedFiles {
 
   /** A file that can't be read where it lies: its questions wait until there is a copy. */
   #copied(kept: KeptSession, source: FileSource, dataFile: string): OpenedSession {
-    const copied = Promise.withResolvers<void>();
+    const copied = Promise.withResolvers<undefined>();
     const { id, name } = kept;
     const job = this.#parts.jobs.start(
       { kind: 'import', title: name, session: id, unit: 'bytes' },
@@ -274,7 +274,7 @@ export class OpenedFiles {
         });
         try {
           await copyCapture(source.path, dataFile, control);
-          copied.resolve();
+          copied.resolve(undefined);
           await session.check();
           this.#parts.onGrew(id, kept.spans);
           this.#parts.onChange();
@@ -434,7 +434,7 @@ export class OpenedFiles {
     const { jobs } = this.#parts;
     const ending = jobs
       .all()
-      .filter(({ session, state, kind }) => session === id && state === 'running')
+      .filter(({ session, state }) => session === id && state === 'running')
       .filter(({ kind }) => kept.path === undefined || kind === 'import' || kind === 'watch');
     await Promise.all(ending.map((job) => jobs.cancel(job.id)));
   }

@@ -1,4 +1,14 @@
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -14,7 +24,10 @@ let dir: string;
 let whole: Buffer;
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'capture-'));
-  makeCapture(join(dir, 'whole'), traceIds(50).map((traceId) => ({ traceId })));
+  makeCapture(
+    join(dir, 'whole'),
+    traceIds(50).map((traceId) => ({ traceId })),
+  );
   whole = readFileSync(join(dir, 'whole'));
   rmSync(join(dir, 'whole'));
 });
@@ -45,7 +58,10 @@ function messageOf(found: CaptureCheck): string {
 
 test('a capture as it is saved can be read and noted in; looking at it leaves nothing', () => {
   const path = fileOf(whole);
-  expect(checkCapture(path)).toEqual({ kind: 'usable', facts: { immutable: false, writable: true, spans: 150 } });
+  expect(checkCapture(path)).toEqual({
+    kind: 'usable',
+    facts: { immutable: false, writable: true, spans: 150 },
+  });
   expect(readdirSync(join(path, '..'))).toEqual(['x.spanscope']);
   expect(readFileSync(path)).toEqual(whole);
 });
@@ -53,7 +69,10 @@ test('a capture as it is saved can be read and noted in; looking at it leaves no
 test('a file in log mode that nobody writes is read without anything being made beside it', () => {
   const path = changed('PRAGMA journal_mode = WAL');
   const before = readFileSync(path);
-  expect(checkCapture(path)).toEqual({ kind: 'usable', facts: { immutable: true, writable: false, spans: 150 } });
+  expect(checkCapture(path)).toEqual({
+    kind: 'usable',
+    facts: { immutable: true, writable: false, spans: 150 },
+  });
   expect(readdirSync(join(path, '..'))).toEqual(['x.spanscope']);
   expect(readFileSync(path)).toEqual(before);
 });
@@ -63,7 +82,10 @@ test('a file that somebody has open is read beside them, with what is in its log
   const other = new StoreDatabase(path);
   other.pragma('wal_autocheckpoint = 0');
   other.exec('UPDATE segment SET items = 7');
-  expect(checkCapture(path)).toEqual({ kind: 'usable', facts: { immutable: false, writable: false, spans: 7 } });
+  expect(checkCapture(path)).toEqual({
+    kind: 'usable',
+    facts: { immutable: false, writable: false, spans: 7 },
+  });
   other.close();
 });
 
@@ -82,7 +104,9 @@ test('what is no capture is refused with what is wrong', () => {
   expect(messageOf(checkCapture(dir))).toMatch(/is not a file/);
   expect(messageOf(checkCapture(fileOf('')))).toMatch(/is not a Spanscope data file/);
   expect(messageOf(checkCapture(fileOf('{"resourceSpans":[]}')))).toMatch(/is not a Spanscope data file/);
-  expect(messageOf(checkCapture(changed('PRAGMA user_version = 99')))).toMatch(/^capture\.newer: .*newer Spanscope/);
+  expect(messageOf(checkCapture(changed('PRAGMA user_version = 99')))).toMatch(
+    /^capture\.newer: .*newer Spanscope/,
+  );
   expect(messageOf(checkCapture(changed('PRAGMA application_id = 1')))).toMatch(/another program/);
   expect(messageOf(checkCapture(changed('PRAGMA user_version = 0')))).toMatch(/is not a Spanscope data file/);
 });
@@ -91,7 +115,9 @@ test('a file whose schema could act, or is not ours, is not opened', () => {
   const trigger = 'CREATE TRIGGER t AFTER INSERT ON annotation BEGIN DELETE FROM pin; END';
   expect(messageOf(checkCapture(changed(trigger)))).toMatch(/holds a trigger named t/);
   expect(messageOf(checkCapture(changed('CREATE VIEW v AS SELECT 1')))).toMatch(/holds a view named v/);
-  expect(messageOf(checkCapture(changed('CREATE VIRTUAL TABLE f USING fts5(x)')))).toMatch(/virtual table named f/);
+  expect(messageOf(checkCapture(changed('CREATE VIRTUAL TABLE f USING fts5(x)')))).toMatch(
+    /virtual table named f/,
+  );
   expect(messageOf(checkCapture(changed('DROP TABLE pin')))).toMatch(/table pin is missing/);
   const other = 'DROP TABLE property; CREATE TABLE property(key, value, more AS (key || value))';
   expect(messageOf(checkCapture(changed(other)))).toMatch(/table property is another one/);
@@ -117,7 +143,8 @@ test('whatever bytes are changed, it is usable or refused, and never changed', (
       (changes) => {
         writeFileSync(path, whole);
         const file = openSync(path, 'r+');
-        for (const [at, bytes] of changes) writeSync(file, bytes, 0, bytes.length, Math.min(at, whole.length - bytes.length));
+        for (const [at, bytes] of changes)
+          writeSync(file, bytes, 0, bytes.length, Math.min(at, whole.length - bytes.length));
         closeSync(file);
         const before = readFileSync(path);
         expect(['usable', 'refused', 'copy']).toContain(checkCapture(path).kind);
