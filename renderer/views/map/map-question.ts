@@ -44,12 +44,20 @@ export interface MapQuestion {
   expand: readonly Expanded[];
 }
 
-/** Reads the question from a route's parameters; what doesn't fit is as if it were not there. */
-export function readMapQuestion(params: ReadonlyMap<string, string>): MapQuestion {
+/** The windows that a session has: the last minutes are only those of one that is received into. */
+export function windowsOf(live: boolean): readonly (typeof WINDOWS)[number][] {
+  return live ? WINDOWS : WINDOWS.filter(({ id }) => id === 'all');
+}
+
+/**
+ * Reads the question from a route's parameters; what doesn't fit is as if it were not there.
+ * @param live whether the session is received into
+ */
+export function readMapQuestion(params: ReadonlyMap<string, string>, live = true): MapQuestion {
   const against = params.get('vs') ?? '';
   return {
     query: (params.get('q') ?? '').trim(),
-    window: readRange(params.get('at') ?? '') ?? windowOf(params.get('last') ?? '').id,
+    window: readRange(params.get('at') ?? '') ?? (live ? windowOf(params.get('last') ?? '').id : 'all'),
     against: against === 'before' ? 'before' : (readRange(against) ?? 'none'),
     expand: (params.get('expand') ?? '').split(';').flatMap(readExpanded),
   };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mapParams, readMapQuestion, type MapQuestion } from '../../../renderer/views/map/map-question.ts';
+import { mapParams, readMapQuestion, type MapQuestion, windowsOf } from '../../../renderer/views/map/map-question.ts';
 import { printPins, readPins, withPin } from '../../../renderer/views/map/stored-pins.ts';
 
 const range = fc
@@ -43,4 +43,10 @@ test('pins are read back; what is none is left out', () => {
   expect(readPins(printPins(pins))).toEqual(new Map([['a', { x: 5, y: 6 }]]));
   expect(readPins('[["a",1,"x"],[2,1,1],null,["b",3,4]]')).toEqual(new Map([['b', { x: 3, y: 4 }]]));
   expect(readPins('{broken')).toEqual(new Map());
+});
+
+test('a session of files has no last minutes', () => {
+  expect(readMapQuestion(new Map([['last', '1m']]), false).window).toBe('all');
+  expect(readMapQuestion(new Map([['at', '1.2']]), false).window).toEqual({ fromNs: 1n, toNs: 2n });
+  expect(windowsOf(false).map(({ id }) => id)).toEqual(['all']);
 });
