@@ -2,6 +2,7 @@ import type { ReadReport } from '../../core/contract/file-methods.ts';
 import { ByteWindow } from './byte-window.ts';
 import { filePieces, type OpenFile, openRegular } from './file-pieces.ts';
 import { type FileFormat, type FileHead, HEAD_BYTES } from './formats/format.ts';
+import { headOf, markBytes } from './file-head.ts';
 import { formatOf } from './formats/registry.ts';
 import type { ImportSource } from './import-protocol.ts';
 import { notATrace } from './not-a-trace.ts';
@@ -77,12 +78,21 @@ export class FileReader {
     return this.#built();
   }
 
-  /** The parts that a format finds, into the sink. Rejects with what the input fails with. */
-  async take(format: FileFormat, input: ByteWindow, report: ReportBuilder): Promise<void> {
+  /**
+   * The parts that a format finds, into the sink. Rejects with what the input fails with.
+   * @param isQuiet true where what is found wrong from now on is not to be told
+   */
+  async take(
+    format: FileFormat,
+    input: ByteWindow,
+    report: ReportBuilder,
+    isQuiet: () => boolean = () => false,
+  ): Promise<void> {
     report.format = format.name;
     report.losses = format.losses;
     for await (const part of format.read(input)) {
       if (part.kind === 'request') await takeRequest(part, report, this.#sink);
+      else if (isQuiet()) continue;
       else if (part.kind === 'skipped') report.skip(part.place, part.reason);
       else report.repair(part.place, part.reason);
       if (this.#turns.isOver) {
@@ -141,12 +151,12 @@ export class FileReader {
         });
       } else if (inner !== undefined) await this.#readArchive(content, inner);
       else {
-        const format = await this.#formatOf(input);
+        const format = this.#formatOf(input);
         if (format !== undefined) {
           this.#keep(report);
           await this.take(format, input, report);
-        } else if (archive === undefined) throw new ReadFailure(notATrace(headOf(input)));
-        else archive.skip(name.slice(archive.name.length + 1), notATrace(headOf(input)));
+        } else if (archive === undefined) throw new ReadFailure(notATrace(windowHead(input)));
+        else archive.skip(name.slice(archive.name.length + 1), notATrace(windowHead(input)));
       }
       if (early !== undefined) throw early as Error;
     } catch (error) {
@@ -157,10 +167,9 @@ export class FileReader {
     }
   }
 
-  async #formatOf(input: ByteWindow): Promise<FileFormat | undefined> {
-    skipByteOrderMark(input);
-    await input.fill(HEAD_BYTES).catch(() => 0);
-    return formatOf(headOf(input));
+  #formatOf(input: ByteWindow): FileFormat | undefined {
+    input.consume(markBytes(input.bytes.subarray(0, input.end), input.start));
+    return formatOf(windowHead(input));
   }
 
   async #readArchive({ name, path, input, depth, counts, file }: Content, archive: Archive): Promise<void> {
@@ -218,12 +227,6 @@ export class FileReader {
   }
 }
 
-function headOf(input: ByteWindow): FileHead {
-  const bytes = input.bytes.subarray(input.start, Math.min(input.end, input.start + HEAD_BYTES));
-  return { bytes, text: new TextDecoder().decode(bytes), whole: input.ended && input.length <= HEAD_BYTES };
-}
-
-function skipByteOrderMark(input: ByteWindow): void {
-  const { bytes, start } = input;
-  if (bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf) input.consume(3);
+function windowHead(input: ByteWindow): FileHead {
+  return headOf(input.bytes.subarray(input.start, input.end), input.ended);
 }

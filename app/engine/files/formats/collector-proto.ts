@@ -7,6 +7,7 @@ import type { FileFormat } from './format.ts';
 
 export const collectorProto: FileFormat = {
   name: 'Collector file (protobuf)',
+  grows: true,
   losses: [],
   detect: ({ bytes }) => beginsWithProto(bytes),
   read: readPrefixed,

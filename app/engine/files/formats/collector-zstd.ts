@@ -7,6 +7,7 @@ import type { FileFormat } from './format.ts';
 
 export const collectorZstd: FileFormat = {
   name: 'Collector file (zstd)',
+  grows: true,
   losses: [],
   detect: ({ bytes }) => beginsMessage(bytes, 0) && isZstd(bytes, 4),
   read: readPrefixed,

@@ -12,6 +12,7 @@ const tellingKey =
 
 export const otlpJson: FileFormat = {
   name: 'OTLP JSON',
+  grows: true,
   losses: [],
   detect: ({ text }) => tellingKey.test(text),
   read: (input) => readOtlpJson(input, PLAIN_DOCUMENTS),

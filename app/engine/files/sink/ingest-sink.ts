@@ -19,7 +19,7 @@ export class IngestSink implements Sink {
   #bytesUnderWay = 0;
   #nextId = 1;
   #failure: TargetFailure | undefined;
-  #wake: () => void = () => undefined;
+  #waiting: (() => void)[] = [];
 
   /** @param post hands a request and its buffer over; its outcome comes by `settle` */
   constructor(post: (id: number, request: IngestRequest) => void) {
@@ -64,7 +64,7 @@ export class IngestSink implements Sink {
       this.items += outcome.accepted;
       if (request.signal === 'traces') this.spans += outcome.accepted;
     } else this.#failure = new TargetFailure(outcome.message);
-    this.#wake();
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 
   #sendAll(): void {
@@ -86,7 +86,7 @@ export class IngestSink implements Sink {
     for (;;) {
       if (this.#failure !== undefined) throw this.#failure;
       if (isDone()) return;
-      await new Promise<void>((resolve) => (this.#wake = resolve));
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
 }

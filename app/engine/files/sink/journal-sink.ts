@@ -25,6 +25,8 @@ export class JournalSink implements Sink {
   #waiting = new Map<number, { request: IngestRequest; items: number }>();
   #waitingBytes = 0;
   #nextId = 1;
+  /** Several files are read at once; what waits is offered once. */
+  #flushing: Promise<void> | undefined;
   #error: Error | undefined;
 
   /** @throws TargetFailure */
@@ -54,7 +56,11 @@ export class JournalSink implements Sink {
     if (this.#waitingBytes >= GROUP_BYTES) return this.flush();
   }
 
-  async flush(): Promise<void> {
+  flush(): Promise<void> {
+    return (this.#flushing ??= this.#commitAll().finally(() => (this.#flushing = undefined)));
+  }
+
+  async #commitAll(): Promise<void> {
     while (this.#waiting.size > 0) {
       for (const [id, { request }] of this.#waiting) this.#commit.submit(id, request);
       this.#commit.flush();
