@@ -26,6 +26,8 @@ export interface Draft {
   text: string;
   /** Why it could not be kept; '' while it was not tried. */
   problem: string;
+  /** It is on its way to the engine. */
+  sent: boolean;
 }
 
 /** The notes and bookmarks of a session: what its file holds, and what the user is writing. Made within an effect. */
@@ -104,27 +106,29 @@ export class Annotations {
   }
 
   write(at: Annotated, text: string): void {
-    this.#drafts.set(annotationKey(at), { text, problem: '' });
+    this.#drafts.set(annotationKey(at), { text, problem: '', sent: false });
   }
 
   /** Keeps what was written; the text stays a draft where it is refused. */
   async keepDraft(at: Annotated): Promise<void> {
-    const draft = this.draft(at);
-    if (draft === undefined) return;
+    const written = this.draft(at);
+    if (written === undefined || written.sent) return;
     const key = annotationKey(at);
-    const note = draft.text.trim();
+    const note = written.text.trim();
     const before = this.of(at);
     if (note === (before?.note ?? '')) {
       this.#drafts.delete(key);
       return;
     }
+    const draft = { ...written, problem: '', sent: true };
+    this.#drafts.set(key, draft);
     const problem = await this.#send({ ...at, bookmarked: before?.bookmarked ?? false, note });
-    // It may have been written on meanwhile.
     if (problem === '')
       this.#keepBefore({ ...at, bookmarked: before?.bookmarked ?? false, note: before?.note ?? '' });
+    // It may have been written on meanwhile.
     if (this.draft(at) !== draft) return;
     if (problem === '') this.#drafts.delete(key);
-    else this.#drafts.set(key, { ...draft, problem });
+    else this.#drafts.set(key, { ...draft, problem, sent: false });
   }
 
   /** What a note that was just changed was before. */
