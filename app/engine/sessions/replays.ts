@@ -64,7 +64,8 @@ export function createReplays({
   };
 }
 
-function withToken(
+/** The headers with our token, where they are for our own receiver and bring no credentials. */
+export function withToken(
   headers: Record<string, string>,
   url: URL,
   own: OwnReceiver | undefined,

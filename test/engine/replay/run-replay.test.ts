@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest';
+import type { ReplayCounts } from '../../../app/core/contract/file-methods.ts';
+import type { PostOutcome } from '../../../app/engine/demo/post.ts';
+import { type ReplayRun, runReplay } from '../../../app/engine/replay/run-replay.ts';
+
+/** A replay of spans that are due at given times, against an endpoint of the test's, on a clock of its own. */
+class FakeReplay {
+  time = 0;
+  readonly told: ReplayCounts[] = [];
+  /** What was posted when: `from-to`. */
+  readonly posts: { at: number; what: string }[] = [];
+  readonly run: ReplayRun;
+
+  constructor(
+    due: readonly number[],
+    answer: (n: number) => PostOutcome | Promise<PostOutcome>,
+    loop = false,
+  ) {
+    this.run = {
+      schedule: {
+        count: due.length,
+        spanAt: (n) => n,
+        dueMs: (n) => due[n]!,
+        shiftNs: () => 0n,
+      },
+      loop,
+      clock: {
+        now: () => this.time,
+        wallNs: () => BigInt(Math.round(this.time * 1e6)),
+        sleep: (ms) => {
+          this.time += ms;
+          return Promise.resolve();
+        },
+      },
+      request: (from, to) => ({ request: new TextEncoder().encode(`${from}-${to}`), spans: to - from }),
+      freshIds: () => undefined,
+      post: (request) => {
+        this.posts.push({ at: this.time, what: new TextDecoder().decode(request) });
+        return Promise.resolve(answer(this.posts.length));
+      },
+      onProgress: (_done, counts) => this.told.push(counts),
+    };
+  }
+}
+
+const taken: PostOutcome = { kind: 'acknowledged', rejected: 0, message: '' };
+const unavailable: PostOutcome = {
+  kind: 'retry',
+  afterMs: 700,
+  message: 'the receiver answered 503',
+  status: 503,
+};
+const silent: PostOutcome = { kind: 'retry', afterMs: undefined, message: 'connect ECONNREFUSED', status: 0 };
+
+test('spans are sent when they are due, gathered for a tenth of a second, at most 512 at once', async () => {
+  const due = [0, 10, 20, 500, 501, ...Array.from({ length: 1_000 }, () => 3_000)];
+  const replay = new FakeReplay(due, () => taken);
+  const counts = await runReplay(replay.run);
+  expect(counts).toEqual({ rounds: 1, sent: 1_005, acknowledged: 1_005, refused: 0, problem: '' });
+  expect(replay.posts.map(({ what }) => what)).toEqual(['0-1', '1-3', '3-5', '5-517', '517-1005']);
+  for (const { at, what } of replay.posts) {
+    const first = due[Number(what.split('-')[0])]!;
+    expect(at).toBeGreaterThanOrEqual(first);
+    expect(at).toBeLessThan(first + 200);
+  }
+});
+
+test('what is asked to be sent later is, and counts once', async () => {
+  const replay = new FakeReplay([0], (n) => (n < 3 ? unavailable : taken));
+  expect(await runReplay(replay.run)).toMatchObject({ sent: 1, acknowledged: 1, refused: 0 });
+  expect(replay.posts.map(({ at }) => at)).toEqual([0, 700, 1_400]);
+});
+
+test('what is never taken is refused, and why is told', async () => {
+  const replay = new FakeReplay([0, 0], () => unavailable);
+  expect(await runReplay(replay.run)).toMatchObject({
+    sent: 2,
+    acknowledged: 0,
+    refused: 2,
+    problem: 'the receiver answered 503',
+  });
+  expect(replay.posts).toHaveLength(6);
+});
+
+test('partial success counts as refused', async () => {
+  const replay = new FakeReplay([0, 0, 0], () => ({ kind: 'acknowledged', rejected: 2, message: 'no ids' }));
+  expect(await runReplay(replay.run)).toMatchObject({ acknowledged: 1, refused: 2, problem: 'no ids' });
+});
+
+test('where nobody is, or nothing would be taken, it ends soon', async () => {
+  const nobody = new FakeReplay(Array(5_000).fill(0) as number[], () => silent);
+  await expect(runReplay(nobody.run)).rejects.toMatchObject({ code: 'replay.no-receiver' });
+  expect(nobody.posts.length).toBeLessThan(20);
+  const wrong = new FakeReplay([0, 1_000], () => ({
+    kind: 'refused',
+    message: 'the receiver answered 404',
+    status: 404,
+  }));
+  await expect(runReplay(wrong.run)).rejects.toMatchObject({ code: 'replay.refused' });
+  expect(wrong.posts.length).toBeLessThan(3);
+});
+
+test('an endpoint that goes away later is waited for, not given up', async () => {
+  const replay = new FakeReplay([0, 1_000, 2_000], (n) => (n > 1 && n < 5 ? silent : taken));
+  expect(await runReplay(replay.run)).toMatchObject({
+    sent: 3,
+    acknowledged: 3,
+    problem: 'connect ECONNREFUSED',
+  });
+});
+
+test('an endpoint that is slower than the pace is not flooded, and the lag is told', async () => {
+  const due = Array.from({ length: 20 * 512 }, (_, i) => Math.floor(i / 512));
+  let underWay = 0;
+  let most = 0;
+  const replay: FakeReplay = new FakeReplay(due, async () => {
+    most = Math.max(most, ++underWay);
+    await new Promise((resolve) => setImmediate(resolve));
+    replay.time += 3_000;
+    underWay--;
+    return taken;
+  });
+  expect(await runReplay(replay.run)).toMatchObject({ acknowledged: due.length, refused: 0 });
+  expect(most).toBeLessThanOrEqual(4);
+  expect(replay.told.some(({ problem }) => problem.includes('slower than the pace'))).toBe(true);
+});
+
+test('a long wait is told', async () => {
+  const replay = new FakeReplay([0, 3_600_000], () => taken);
+  await runReplay(replay.run);
+  expect(replay.told.map(({ problem }) => problem.replace(/\s/gu, ' '))).toContain(XX);
+});
+
+test('a loop begins again with a now of its own', async () => {
+  const nows: bigint[] = [];
+  const replay = new FakeReplay([0, 400], () => taken, true);
+  const { request } = replay.run;
+  replay.run.request = (from, to, round) => {
+    if (from === 0) nows.push(round.nowNs);
+    if (nows.length > 3) throw new Error('enough');
+    return request(from, to, round);
+  };
+  await expect(runReplay(replay.run)).rejects.toThrow('enough');
+  expect(nows).toHaveLength(4);
+  expect(nows[3]! - nows[2]!).toBeGreaterThanOrEqual(400_000_000n);
+  expect(replay.told.at(-1)).toMatchObject({ rounds: 3, sent: 6 });
+});
