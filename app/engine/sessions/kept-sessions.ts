@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
+import { RpcError } from '../../core/contract/client.ts';
 import type { Notice } from '../../core/contract/methods.ts';
 import type { SessionInfo } from '../../core/contract/file-methods.ts';
 import { replaceFile } from '../replace-file.ts';
+import { removeDataFile } from './leftovers.ts';
 
 /** What is known of an open session, so that it is there again after the next start. */
 export interface KeptSession {
@@ -18,6 +21,9 @@ export interface KeptSession {
   /** It was closed, and its file is to go. */
   isClosing: boolean;
 }
+
+/** More tabs than anybody tells apart; each costs little while nobody looks at it. */
+export const MAX_OPEN_SESSIONS = 64;
 
 const ID = /^[0-9a-f]{16}$/;
 
@@ -55,6 +61,34 @@ export class KeptSessions {
     return [...this.#byId.values()];
   }
 
+  /**
+   * What is to be known of a new session; `set` keeps it.
+   * @param path where a capture lies; absent, the data folder is to hold its file
+   * @throws RpcError `sessions.too-many`
+   */
+  make(kind: KeptSession['kind'], name: string, path?: string): KeptSession {
+    if (this.#byId.size >= MAX_OPEN_SESSIONS)
+      throw new RpcError(
+        'sessions.too-many',
+        `${MAX_OPEN_SESSIONS} sessions are open. Close some of them first.`,
+      );
+    return this.#entry(randomBytes(8).toString('hex'), kind, name, path);
+  }
+
+  /** Takes in a data file of the folder that no list knows of: it holds what somebody has opened. */
+  adopt(id: string): KeptSession {
+    const kept = this.#entry(id, 'files', `Recovered ${id.slice(0, 4)}`, undefined);
+    this.set(kept);
+    return kept;
+  }
+
+  /** Takes a session from the list for good, with the file that the folder has of it. */
+  async remove(kept: KeptSession): Promise<void> {
+    if (kept.path === undefined) await removeDataFile(this.dataFileOf(kept));
+    this.#byId.delete(kept.id);
+    this.save();
+  }
+
   /** Where a session's data lies. */
   dataFileOf({ id, path }: KeptSession): string {
     return path ?? join(this.folder, `${id}.spanscope`);
@@ -62,11 +96,6 @@ export class KeptSessions {
 
   set(kept: KeptSession): void {
     this.#byId.set(kept.id, kept);
-    this.save();
-  }
-
-  delete(id: string): void {
-    this.#byId.delete(id);
     this.save();
   }
 
@@ -84,6 +113,10 @@ export class KeptSessions {
         );
       }
     });
+  }
+
+  #entry(id: string, kind: KeptSession['kind'], name: string, path: string | undefined): KeptSession {
+    return { id, kind, name, path, spans: 0, sources: [], reading: [], isClosing: false };
   }
 
   /** Waits for what is being written. */
