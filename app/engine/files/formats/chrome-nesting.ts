@@ -1,3 +1,5 @@
+import { sortByTime, sortByWord } from '../../../core/analysis/radix-order.ts';
+
 /** What lies in what, on the tracks of a process: a track's intervals nest as calls do. */
 
 /** Intervals by number: their track, begin and end. */
@@ -26,9 +28,7 @@ export class Nesting {
   constructor(intervals: Intervals) {
     const { count, track, start, end } = intervals;
     this.#intervals = intervals;
-    this.#order = Uint32Array.from({ length: count }, (_, i) => i).sort(
-      (a, b) => track[a]! - track[b]! || start[a]! - start[b]! || end[b]! - end[a]! || a - b,
-    );
+    this.#order = ordered(intervals);
     this.parent = new Uint32Array(count).fill(NONE);
     const open: number[] = [];
     let at = NONE;
@@ -87,4 +87,24 @@ export class Nesting {
     }
     return low;
   }
+}
+
+/** Intervals by track, then begin, then the longest first, then as they came: sorted by each in turn, the last first. */
+function ordered({ count, track, start, end }: Intervals): Uint32Array {
+  let first = Infinity;
+  let last = -Infinity;
+  for (let i = 0; i < count; i++) {
+    first = Math.min(first, start[i]!);
+    last = Math.max(last, end[i]!);
+  }
+  const order = new Uint32Array(count);
+  const toEnd = new Float64Array(count);
+  const fromFirst = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    order[i] = i;
+    toEnd[i] = last - end[i]!;
+    fromFirst[i] = start[i]! - first;
+  }
+  const byTime = sortByTime(sortByTime(order, toEnd), fromFirst);
+  return sortByWord(byTime, new Uint32Array(count), track);
 }

@@ -141,7 +141,9 @@ export class ChromeProcess {
     const ofTrack = new Map<number, Uint8Array>();
     for (const [track, attributes] of this.#trackNames) ofTrack.set(track, encodeSpanFields({ attributes }));
     let first = 0;
-    for (const piece of [...this.#pieces.map((packed) => zstdDecompressSync(packed)), this.#list.take()]) {
+    const packed = this.#pieces;
+    for (let at = 0; at <= packed.length; at++) {
+      const piece = at < packed.length ? zstdDecompressSync(packed[at]!) : this.#list.take();
       let count = 0;
       const written = appendToSpans(piece, (i) => {
         count++;

@@ -26,11 +26,13 @@ import {
 import { readPieces, type PieceReader } from './piece-reader.ts';
 
 /** Spans that are looked at together for what lies in what: 20 bytes each, beside what they are packed to. */
-const WINDOW_SPANS = 2_000_000;
+const WINDOW_SPANS = 1_000_000;
 /** Instants and points of flows that wait for their slices. */
 const WINDOW_MOMENTS = 400_000;
 /** More processes than any machine traces. */
 const MAX_PROCESSES = 4096;
+/** No time lies farther away, in microseconds: the years from 1653 to 2286. */
+const MAX_MICROS = 1e16;
 /** Times from here on are taken for microseconds since 1970 (September 2001); below, for a clock of the machine. */
 const FIRST_EPOCH_MICROS = 1e15;
 /** Where a machine's clock is put: at the beginning of 2000. */
@@ -94,14 +96,15 @@ class ChromeReader implements PieceReader {
       return undefined;
     }
     const at = numberOf(event.ts);
-    if (at === undefined) return phase === '' ? 'no trace event' : 'an event without a time';
+    if (at === undefined || Math.abs(at) > MAX_MICROS)
+      return phase === '' ? 'no trace event' : 'an event without a time';
     const process = this.#process(event.pid);
     if (process === undefined) return `more than ${MAX_PROCESSES} processes`;
     const thread = process.track(`t ${textOf(event.tid)}`);
     const key = `${textOf(event.pid)} ${textOf(event.tid)}`;
     switch (phase) {
       case 'X': {
-        const end = at + Math.max(0, numberOf(event.dur) ?? 0);
+        const end = at + Math.min(MAX_MICROS, Math.max(0, numberOf(event.dur) ?? 0));
         const span = this.#slice(process, thread, event, at, end);
         this.#bind(process, thread, event, at, span);
         return undefined;

@@ -16,8 +16,8 @@ class Real {
 }
 
 const decoder = new TextDecoder();
-/** Whole numbers that a double may not hold, and ones that were written as fractions. */
-const needsExactReading = /9\d{15}|\d{17}|\d\.0+[\s,\]}]/;
+/** Whole numbers that a double may not hold, and ones that were written as fractions; ids of digits are in quotes. */
+const needsExactReading = /[\s:,[-](?:9\d{15}|\d{17}|\d+\.0+[\s,\]}])/;
 
 export const textOfBytes = (bytes: Uint8Array): string => decoder.decode(bytes);
 

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { Kind } from '../../../core/model/span.ts';
 import type { ZipkinSpan } from './zipkin-span.ts';
 
-/** Spans that are looked at together: both sides of a call and the server's children lie that close, or stay as they are. */
-export const WINDOW_SPANS = 16_384;
-/** Ids that are remembered for children that come later. */
-const MAX_MOVED = 65_536;
+/** Spans that wait for others: a server's side that comes so long before its client's keeps the id that both have. */
+export const WINDOW_SPANS = 4_096;
+/** Ids that are remembered: of clients, and of servers for children that come later. */
+const MAX_REMEMBERED = 65_536;
 
 interface Moved {
   newId: string;
@@ -21,10 +21,13 @@ export class SharedSpans {
   #window: ZipkinSpan[] = [];
   /** By trace and old id. */
   readonly #moved = new Map<string, Moved>();
+  /** Services of clients' sides, by trace and id. */
+  readonly #clients = new Map<string, string>();
 
   /** @returns the spans that are decided by now */
   add(span: ZipkinSpan): ZipkinSpan[] {
     this.#window.push(span);
+    if (span.span.kind === Kind.client) remember(this.#clients, keyOf(span, span.span.spanId), span.service);
     return this.#window.length >= WINDOW_SPANS ? this.#decide(WINDOW_SPANS / 2) : [];
   }
 
@@ -33,19 +36,11 @@ export class SharedSpans {
     return this.#decide(this.#window.length);
   }
 
-  get waiting(): number {
-    return this.#window.length;
-  }
-
   #decide(count: number): ZipkinSpan[] {
-    const clients = new Map<string, ZipkinSpan>();
-    for (const item of this.#window) {
-      if (item.span.kind === Kind.client) clients.set(keyOf(item, item.span.spanId), item);
-    }
     for (const item of this.#window) {
       if (item.span.kind !== Kind.server) continue;
       const key = keyOf(item, item.span.spanId);
-      const client = clients.get(key);
+      const client = this.#clients.get(key);
       if (client !== undefined) this.#move(item, client, key);
     }
     const decided = this.#window.slice(0, count);
@@ -54,13 +49,12 @@ export class SharedSpans {
     return decided;
   }
 
-  #move(server: ZipkinSpan, client: ZipkinSpan, key: string): void {
+  #move(server: ZipkinSpan, client: string, key: string): void {
     const { traceId, spanId } = server.span;
     let moved = this.#moved.get(key);
     if (moved === undefined) {
-      moved = { newId: derivedId(traceId, spanId), server: server.service, client: client.service };
-      this.#moved.set(key, moved);
-      if (this.#moved.size > MAX_MOVED) this.#moved.delete(this.#moved.keys().next().value!);
+      moved = { newId: derivedId(traceId, spanId), server: server.service, client };
+      remember(this.#moved, key, moved);
     }
     server.span.parentSpanId = spanId;
     server.span.spanId = moved.newId;
@@ -74,6 +68,11 @@ export class SharedSpans {
     if (service === moved.client && service !== moved.server) return;
     span.parentSpanId = moved.newId;
   }
+}
+
+function remember<T>(known: Map<string, T>, key: string, value: T): void {
+  known.set(key, value);
+  if (known.size > MAX_REMEMBERED) known.delete(known.keys().next().value!);
 }
 
 const keyOf = ({ span }: ZipkinSpan, id: string): string => span.traceId + id;
