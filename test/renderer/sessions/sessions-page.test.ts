@@ -192,7 +192,8 @@ test('files are added to the session that is shown where they are dropped on tha
   await open(`/s/${id}/traces`);
   await firstRow().waitFor();
   await bring('drop', [{ name: 'more.json', text: '{}' }], '[data-target=add], body');
-  await expect.poll(() => fake.opened.length).toBe(1);
+  await tab(/more/).waitFor();
+  await expect.poll(chosen).toBe(fake.sessions.at(-1)!.id);
   await open(`/s/${capture.id}/traces`);
   await firstRow().waitFor();
   const transfer = await page.evaluateHandle(() => {
