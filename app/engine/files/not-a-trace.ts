@@ -1,21 +1,14 @@
+import { adviceFor } from './formats/advice.ts';
 import type { FileHead } from './formats/format.ts';
 import { formatNames } from './formats/registry.ts';
 
-/** Other packings and programs' files, by their first bytes. */
+/** Other packings, by their first bytes. */
 const known: readonly [start: readonly number[], what: string][] = [
   [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'packed with xz'],
   [[0x42, 0x5a, 0x68], 'packed with bzip2'],
   [[0x37, 0x7a, 0xbc, 0xaf], 'a 7z archive'],
   [[0x52, 0x61, 0x72, 0x21], 'a RAR archive'],
   [[0x04, 0x22, 0x4d, 0x18], 'packed with lz4'],
-  [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'a SQLite file'],
-];
-
-/** What exporters print for people, and by what it is told. */
-const printed: readonly [pattern: RegExp, what: string][] = [
-  [/^\s*Activity\.TraceId:/m, 'the console output of .NET'],
-  [/ResourceSpans #\d+|ScopeSpans #\d+/, "the output of the Collector's debug exporter"],
-  [/^\s*traceId: '[0-9a-f]{32}',/m, 'the console output of OpenTelemetry JS'],
 ];
 
 /** Why a file that is of no known format can't be read: a sentence for people, without its name. */
@@ -26,10 +19,9 @@ export function notATrace(head: FileHead): string {
     return 'It is text in UTF-16, which no exporter writes. Save it as UTF-8 and open it again.';
   for (const [start, what] of known)
     if (start.every((byte, i) => bytes[i] === byte))
-      return `It is ${what}, which can't be read here. Unpack it first, or open it by itself.`;
-  for (const [pattern, what] of printed)
-    if (pattern.test(text))
-      return `It is ${what}, which is made for people and can't be read back. Have it write OTLP with a file exporter instead.`;
+      return `It is ${what}, which can't be read here. Unpack it first.`;
+  const advice = adviceFor(head);
+  if (advice !== undefined) return advice;
   return `It is not a trace file that Spanscope can read: it reads ${formatNames()}; plain, packed with gzip or zstd, or in a zip or tar archive.`;
 }
 

@@ -26,7 +26,7 @@ export class Nesting {
   readonly #first = new Map<number, { from: number; to: number }>();
 
   constructor(intervals: Intervals) {
-    const { count, track, start, end } = intervals;
+    const { count, track, end } = intervals;
     this.#intervals = intervals;
     this.#order = ordered(intervals);
     this.parent = new Uint32Array(count).fill(NONE);
