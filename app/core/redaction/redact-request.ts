@@ -2,7 +2,7 @@ import type { Signal } from '../model/signal.ts';
 import { ANY_VALUE, KEY_VALUE } from '../otlp/common-fields.ts';
 import { fieldsByNumber, type Message } from '../otlp/field-table.ts';
 import { REQUEST_MESSAGES } from '../otlp/request-messages.ts';
-import { ByteMemo } from './byte-memo.ts';
+import { ByteMemo } from '../base/byte-memo.ts';
 import { redactAnyValue, redactPair } from './redact-value.ts';
 import type { Redactor } from './redactor.ts';
 import { WireCursor } from './wire-cursor.ts';
