@@ -62,6 +62,7 @@ const allowed: Record<string, string[]> = {
   ],
   'renderer/views': [
     'renderer/state',
+    'renderer/views/notes',
     'renderer/components',
     'renderer/canvas',
     'app/core',
