@@ -73,6 +73,11 @@ export class FilesSession implements Session {
     this.#brought.set(reading, spans);
   }
 
+  /** Spans that a reading under way has brought. */
+  broughtBy(reading: string): number {
+    return this.#brought.get(reading) ?? 0;
+  }
+
   /** Nothing more comes from a reading. */
   ended(reading: string): void {
     this.#brought.delete(reading);

@@ -105,9 +105,12 @@ export class Reading {
             events.reports(
               session,
               control.id,
-              sources.map(({ name, path, isUpload }) =>
-                failedReport(name, isUpload ? undefined : path, message),
-              ),
+              sources.map(({ name, path, isUpload }) => ({
+                ...failedReport(name, isUpload ? undefined : path, message),
+                // Of several files it is not known which of them brought what.
+                spans:
+                  sources.length === 1 && session instanceof FilesSession ? session.broughtBy(control.id) : 0,
+              })),
             );
           }
           throw error;
