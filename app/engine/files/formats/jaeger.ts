@@ -8,6 +8,7 @@ import type { FileFormat, FilePart } from './format.ts';
 import { resourceOfProcess, spanOfJaeger, type JaegerSpan } from './jaeger-span.ts';
 import {
   fieldsOf,
+  jsonOf,
   listOf,
   parseExactJson,
   parseJson,
@@ -118,7 +119,7 @@ class JaegerReader implements PieceReader {
   /** The key of a process's resource: traces share resources that are equal. */
   #resourceKey(process: Fields | undefined, processId: string, place: string): string {
     if (process === undefined) this.#note(place, missing(processId));
-    const key = process === undefined ? '' : JSON.stringify(process, withoutBigInts);
+    const key = process === undefined ? '' : jsonOf(process);
     if (!this.#resources.has(key)) {
       const note: Note = (reason) => this.#note(place, reason);
       this.#resources.set(key, process === undefined ? { resource: [] } : resourceOfProcess(process, note));
@@ -203,9 +204,6 @@ const missing = (processId: string): string =>
   processId === ''
     ? 'a span names no process'
     : `the process ${processId.slice(0, 40)} of a span is not in its trace`;
-
-const withoutBigInts = (_key: string, value: unknown): unknown =>
-  typeof value === 'bigint' ? value.toString() : value;
 
 /** A member that an object has itself, as an object. */
 function ownFields(fields: Fields | undefined, key: string): Fields | undefined {

@@ -51,6 +51,22 @@ export function parseExactJson(text: string): unknown {
   }
 }
 
+/** What stands for a value that nests too deep to be written. */
+const TOO_DEEP = '"nested too deep"';
+
+/** A value as JSON again, whole numbers of any size in quotes. */
+export function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value ?? null, (_key, inner: unknown) =>
+      typeof inner === 'bigint' ? inner.toString() : inner,
+    );
+  } catch (error) {
+    // Parsing nests as deep as it likes, writing doesn't.
+    if (error instanceof RangeError) return TOO_DEEP;
+    throw error;
+  }
+}
+
 export function fieldsOf(value: unknown): Fields | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Real)
     ? (value as Fields)

@@ -8,6 +8,7 @@ import {
   attributesOf,
   fieldsOf,
   idOf,
+  jsonOf,
   listOf,
   nanosOfInstant,
   parseExactJson,
@@ -64,9 +65,7 @@ export function spanOfPython(fields: Fields, note: Note): ForeignSpan | string {
       links: linksOf(fields.links, note),
     },
     scope: NO_SCOPE,
-    resourceKey: JSON.stringify(resource ?? null, (_key, value: unknown) =>
-      typeof value === 'bigint' ? value.toString() : value,
-    ),
+    resourceKey: jsonOf(resource),
     resource: () => ({
       resource: attributesOf(attributes),
       ...(schemaUrl === '' ? {} : { schemaUrl }),

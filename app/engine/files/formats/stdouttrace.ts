@@ -10,6 +10,7 @@ import {
   countOf,
   fieldsOf,
   idOf,
+  jsonOf,
   listOf,
   nanosOfInstant,
   numberOf,
@@ -55,9 +56,7 @@ export function spanOfStdout(fields: Fields, note: Note): ForeignSpan | string {
       droppedLinksCount: countOf(fields.DroppedLinks ?? fields.DroppedLinkCount),
     },
     scope: scopeOf(fieldsOf(fields.InstrumentationScope ?? fields.InstrumentationLibrary), note),
-    resourceKey: JSON.stringify(resource, (_key, value: unknown) =>
-      typeof value === 'bigint' ? value.toString() : value,
-    ),
+    resourceKey: jsonOf(resource),
     resource: () => ({ resource: attributesOfStdout(resource, note) }),
   };
 }

@@ -10,6 +10,7 @@ import {
   countOf,
   fieldsOf,
   idOf,
+  jsonOf,
   listOf,
   nanosOfMicros,
   numberOf,
@@ -97,7 +98,7 @@ class TakenTags {
 
   constructor(tags: Fields) {
     for (const [key, value] of Object.entries(tags)) {
-      const text = typeof value === 'object' ? JSON.stringify(value) : textOf(value);
+      const text = typeof value === 'object' ? jsonOf(value) : textOf(value);
       if (!this.#take(key, text)) this.attributes.push({ key, value: stringValue(text) });
     }
   }

@@ -165,3 +165,18 @@ test('parents in a circle and spans that are their own parents are read as they 
   const read = await readAnything(detect(Buffer.from(file))!, file);
   expect(read.spans.map(({ parentSpanId }) => Number(parentSpanId))).toEqual([2, 1, 3]);
 });
+
+test('values nested a hundred thousand levels deep stop nobody', async () => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const files = [
+    `{"traceID":"1","spans":[{"traceID":"1","spanID":"2","operationName":"","processID":"p","tags":[{"key":"k","value":${deep}}]}],"processes":{"p":{"tags":[{"key":"k","value":${deep}}]}}}`,
+    `[{"traceId":"1","id":"2","name":"x","tags":{"a":${deep}}}]`,
+    `{"SpanContext":{"TraceID":"1","SpanID":"2"},"SpanKind":1,"Resource":[{"Key":"k","Value":${deep}}]}`,
+    `{"context":{"trace_id":"0x1","span_id":"0x2"},"resource":{"attributes":{"k":${deep}}},"attributes":{"a":${deep},"b":1.0}}`,
+    `[{"ph":"X","pid":1,"tid":1,"ts":1,"dur":1,"args":{"a":${deep},"b":12345678901234567890}}]`,
+  ];
+  for (const file of files) {
+    const { spans } = await readAnything(detect(Buffer.from(file))!, file);
+    expect(spans).toHaveLength(1);
+  }
+});
