@@ -129,7 +129,7 @@ class OtlpJsonReader {
         const message = yield* this.#message(item, role.message, inside);
         if (message === undefined) return;
         const payload = messageField(role.levels.groups.number, [message]);
-        yield { kind: 'request', signal: role.levels.signal, payload };
+        yield { kind: 'request', signal: role.levels.signal, payload, place: placeOf(item) };
         return;
       }
       case 'scopeGroup': {
@@ -152,7 +152,7 @@ class OtlpJsonReader {
   /** A resource, a scope or a schema URL of the group that is open. */
   *#head(item: JsonItem, role: HeadRole, inside: boolean): Generator<FilePart> {
     const group = (this.#group ??= new GroupWriter(undefined));
-    let inTime = true;
+    let inTime: boolean;
     if (role.role === 'resource' || role.role === 'scope') {
       const message = yield* this.#message(item, role.message, inside);
       if (message === undefined) return;
@@ -174,7 +174,8 @@ class OtlpJsonReader {
     if (requests === undefined) return;
     if (requests.length === 0 && !isEmpty(item.bytes))
       yield { kind: 'skipped', place: placeOf(item), reason: 'nothing of OTLP is in it' };
-    for (const { signal, payload } of requests) yield { kind: 'request', signal, payload };
+    for (const { signal, payload } of requests)
+      yield { kind: 'request', signal, payload, place: placeOf(item) };
   }
 
   *#message(

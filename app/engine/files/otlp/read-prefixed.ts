@@ -76,7 +76,7 @@ export async function* readPrefixed(input: ByteWindow): AsyncGenerator<FilePart>
     } else if (content[0] === PROTO) {
       const signal = signalOfRequest(content);
       last = signal ?? signalOfBeginning(content, false) ?? last;
-      if (signal !== undefined) yield { kind: 'request', signal, payload: content.slice() };
+      if (signal !== undefined) yield { kind: 'request', signal, payload: content.slice(), place };
       else if (last !== undefined) yield* otlpProtoParts(content, last, input.offset + PREFIX_BYTES);
       else yield { kind: 'skipped', place, reason: 'a message that is no OTLP' };
     } else {

@@ -22,7 +22,6 @@ export function headOf(bytes: Uint8Array<ArrayBuffer>): FileHead {
   return { bytes: head, text: new TextDecoder().decode(head), whole: head.length === bytes.length };
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await
 async function* piecesOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
