@@ -11,8 +11,8 @@ import type { ScopeTraces } from './scope-traces.ts';
 
 /** Up to so many traces it is looked up one by one in which segments they lie. */
 const MAX_LOOKED_UP = 2_000;
-/** Unpacked payload of a part that stays at hand: all of most segments. */
-const CHUNK_BYTES = 16 * 1024 * 1024;
+/** Unpacked payload that stays at hand, of all parts together: traces lie in a few segments that follow each other. */
+const CHUNK_BYTES = 48 * 1024 * 1024;
 
 /** Spans of one segment, or of the tail, that a scope takes along. Good for as long as the catalog's view is. */
 export interface ScopePart {
@@ -50,6 +50,7 @@ export async function* scopeParts(
   const zones = wanted === undefined ? catalog.zones : zonesOf(catalog.db, catalog.zones, wanted);
   const total = zones.reduce((sum, zone) => sum + zone.items, 0) + tail.spans.count;
   const walk = new ZoneWalk(catalog, zones, false);
+  const chunks: ChunkCache = new Lru(CHUNK_BYTES);
   const breather = new Breather(context);
   let done = 0;
   for (const [place, zone] of zones.entries()) {
@@ -57,7 +58,7 @@ export async function* scopeParts(
     if (columns === undefined) onGone?.(zone.items);
     else {
       const { spans, attributes } = columns;
-      const read = payloadReader(catalog.db, zone);
+      const read = payloadReader(catalog.db, zone, chunks);
       const part = { zone, spans, attributes, numbers: spans.traceOrdinals, read };
       const chosen = chooseRows(spans, part.numbers, wanted);
       if (chosen.count > 0) yield { ...part, ...chosen };
@@ -80,6 +81,9 @@ export async function* scopeParts(
   context.progress?.(total, total);
 }
 
+/** Unpacked chunks, by segment and number. */
+type ChunkCache = Lru<string, Uint8Array>;
+
 /**
  * Reads ranges of a segment's payload, each within one request, with the chunks read last at hand.
  * It throws StoreError `segment.gone` where retention has taken the segment meanwhile.
@@ -87,14 +91,15 @@ export async function* scopeParts(
 export function payloadReader(
   db: StoreDatabase,
   { id, chunkStarts }: Pick<Zone, 'id' | 'chunkStarts'>,
+  chunks: ChunkCache = new Lru(CHUNK_BYTES),
 ): PayloadReader {
-  const chunks = new Lru<number, Uint8Array>(CHUNK_BYTES);
   return (offset, length) => {
     const number = chunkAt(chunkStarts, offset);
-    let chunk = chunks.get(number);
+    const key = `${id}/${number}`;
+    let chunk = chunks.get(key);
     if (chunk === undefined) {
       chunk = loadChunk(db, id, number);
-      chunks.set(number, chunk, chunk.byteLength);
+      chunks.set(key, chunk, chunk.byteLength);
     }
     const from = offset - chunkStarts[number]!;
     return chunk.subarray(from, from + length);
