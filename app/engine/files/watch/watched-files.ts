@@ -23,6 +23,9 @@ const DETACHED_MS = 5_000;
 /** Files that are held open to be read on; of more, those that have not grown for longest are left until they do. */
 const MAX_OPEN = 64;
 
+/** Reports of files that are gone, as rotation leaves them, are kept up to here; the oldest are summed up no further. */
+const MAX_ENDED = 1_000;
+
 /** What is known of a file that is read as a whole. */
 interface WholeFile {
   /** As it was when it was last read. */
@@ -65,6 +68,7 @@ export class WatchedFiles {
   readonly #growing = new Map<string, Followed>();
   readonly #rested = new Map<string, Rested>();
   readonly #ended: ReportBuilder[] = [];
+  #forgotten = 0;
   /** How the growing files begin that were read: a packed copy of one holds nothing new. */
   readonly #beginnings: { report: ReportBuilder; bytes: Uint8Array }[] = [];
   readonly #whole = new Map<string, WholeFile>();
@@ -124,6 +128,8 @@ export class WatchedFiles {
   reports(): ReadReport[] {
     const folder = new ReportBuilder(this.#options.root, this.#options.root);
     for (const [path, reason] of this.#unread) folder.skip(this.#nameOf(path), reason);
+    if (this.#forgotten > 0)
+      folder.repair('', `${this.#forgotten} files that are gone are not listed any more.`);
     return [
       ...[...this.#ended, ...[...this.#rested.values(), ...this.#growing.values()].map(reportOf)].map(
         (report) => report.build(),
@@ -203,7 +209,7 @@ export class WatchedFiles {
     const growing = this.#growingFile(file, path, report, position);
     growing.beginning = beginning;
     if (await growing.wasRewritten()) {
-      this.#ended.push(report);
+      this.#keepEnded(report);
       return false;
     }
     this.#follow(growing, format);
@@ -238,6 +244,7 @@ export class WatchedFiles {
         return file.beginning;
       },
     });
+    if (this.#beginnings.length > MAX_ENDED) this.#beginnings.shift();
     followed.ended = this.#read(followed);
   }
 
@@ -253,11 +260,18 @@ export class WatchedFiles {
       this.#growing.delete(identity);
       if (followed.isResting)
         this.#rested.set(identity, { position: file.position, beginning: file.beginning, report, format });
-      else this.#ended.push(report);
+      else this.#keepEnded(report);
       await file.close();
       this.#options.onRead();
       if (file.isOver) this.touched(file.path);
     }
+  }
+
+  #keepEnded(report: ReportBuilder): void {
+    this.#ended.push(report);
+    if (this.#ended.length <= MAX_ENDED) return;
+    this.#ended.shift();
+    this.#forgotten++;
   }
 
   /** Closes what has not grown for longest, where nothing half written waits in it. */
