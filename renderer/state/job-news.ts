@@ -19,8 +19,11 @@ async function tellOfImport(shell: Shell, job: Job): Promise<void> {
   const open: Toast['action'] = { label: 'Open', run: () => shell.open(session) };
   const read = formatPlural(items, 'item');
   const shown = shell.session.id === session;
-  // Its view says so itself.
-  if (shown && items === 0 && state !== 'done') return;
+  if (shown && items === 0 && state === 'failed') {
+    // Its view says why.
+    shell.notices.say('error', `${title}: no trace could be read.`, report);
+    return;
+  }
   if (state === 'failed') {
     const why = message === '' ? 'it could not be read.' : message;
     shell.notices.say('error', `${title}: ${why}`, report);
