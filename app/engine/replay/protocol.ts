@@ -4,6 +4,8 @@ import type { RedactionRule } from '../../core/redaction/rule.ts';
 /** What the replay thread is started with. */
 export interface ReplayData {
   dataFile: string;
+  /** A capture, which may have come from anywhere and lie on anything. */
+  foreign: boolean;
   scope: ExportScope;
   endpoint: string;
   headers: Record<string, string>;

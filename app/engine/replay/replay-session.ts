@@ -7,6 +7,8 @@ import type { FromReplay, ReplayData } from './protocol.ts';
 
 export interface ReplayOptions {
   dataFile: string;
+  /** It is a capture that may have come from anywhere; false when absent. */
+  foreign?: boolean | undefined;
   scope: ExportScope;
   /** An OTLP/HTTP receiver; `/v1/traces` is added to an address without a path. */
   endpoint: string;
@@ -29,10 +31,10 @@ export interface ReplayOptions {
  * `call.cancelled`; what the last progress told was sent by then.
  */
 export async function replaySession(options: ReplayOptions): Promise<ReplayCounts> {
-  const { dataFile, scope, speed, loop, freshIds, redaction, signal } = options;
+  const { dataFile, foreign = false, scope, speed, loop, freshIds, redaction, signal } = options;
   const endpoint = readEndpoint(options.endpoint).href;
   const headers = readHeaders(options.headers);
-  const data: ReplayData = { dataFile, scope, endpoint, headers, speed, loop, freshIds, redaction };
+  const data: ReplayData = { dataFile, foreign, scope, endpoint, headers, speed, loop, freshIds, redaction };
   if (signal.aborted) throw reasonOf(signal);
   const worker = startWorker('replay', data);
   const { promise, resolve, reject } = Promise.withResolvers<ReplayCounts>();

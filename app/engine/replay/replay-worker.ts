@@ -9,6 +9,7 @@ import { Catalog } from '../search/catalog.ts';
 import { OpenTraces } from '../search/open-traces.ts';
 import { engineRedactor } from '../search/redaction/engine-redactor.ts';
 import { TraceList } from '../search/trace-list.ts';
+import { checkCapture } from '../store/capture-file.ts';
 import { StoreDatabase, StoreError } from '../store/database.ts';
 import { VERSION } from '../version.ts';
 import type { FromReplay, ReplayData } from './protocol.ts';
@@ -34,9 +35,18 @@ function tell(message: FromReplay): void {
   port.postMessage(message);
 }
 
+/** A file that came from elsewhere is looked at before it is read, and may need to be read without locks. */
+function openDatabase(): StoreDatabase {
+  if (!data.foreign) return new StoreDatabase(data.dataFile, { readonly: true });
+  const check = checkCapture(data.dataFile);
+  if (check.kind === 'refused') throw new RpcError(check.code, check.message);
+  const immutable = check.kind === 'usable' && check.facts.immutable;
+  return new StoreDatabase(data.dataFile, { readonly: true, foreign: true, immutable });
+}
+
 async function replay(): Promise<ReplayCounts> {
   const redactor = data.redaction === undefined ? undefined : engineRedactor(data.redaction);
-  const db = new StoreDatabase(data.dataFile, { readonly: true });
+  const db = openDatabase();
   const catalog = new Catalog(db, new Lru(COLUMN_BYTES)).pinned();
   const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   const context = { catalog, list: new TraceList(db), opened: new OpenTraces(), pause };

@@ -36,13 +36,14 @@ export function createReplays({
       const url = readEndpoint(params.endpoint);
       const headers = withToken(readHeaders(params.headers ?? {}), url, own);
       await Promise.resolve(redaction && checkRules(redaction));
-      const { name } = session.info();
+      const { name, kind } = session.info();
       const title = `${name} to ${url.host}`;
       const job = jobs.start(
         { kind: 'replay', title, session: session.id, unit: 'spans' },
         async (control) => {
           const counts = await replaySession({
             dataFile: session.dataFile,
+            foreign: kind === 'capture',
             scope,
             endpoint: url.href,
             headers,
