@@ -13,7 +13,7 @@ const known: readonly [start: readonly number[], what: string][] = [
 
 /** Why a file that is of no known format can't be read: a sentence for people, without its name. */
 export function notATrace(head: FileHead): string {
-  const { bytes, text } = head;
+  const { bytes } = head;
   if (bytes.length === 0) return 'It is empty.';
   if (isUtf16(bytes))
     return 'It is text in UTF-16, which no exporter writes. Save it as UTF-8 and open it again.';

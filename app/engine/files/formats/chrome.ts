@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import type { KeyValue } from '../../../core/model/attributes.ts';
 import type { ByteWindow } from '../byte-window.ts';
 import { placeOf, type JsonEdge, type JsonFault, type JsonItem } from '../json/json-piece.ts';
+import { argumentsOf, flowKey, nameOf, operationKey, passedOver } from './chrome-event.ts';
 import { linkFlows, placeInstants, type FlowPoint, type Instant } from './chrome-moments.ts';
 import { Pairs } from './chrome-pairs.ts';
 import { ChromeProcess } from './chrome-process.ts';
@@ -42,20 +43,6 @@ const timeOfMicros = (micros: number): bigint => {
   const ns = nanosOfMicros(micros) ?? 0n;
   return timeOf(micros >= FIRST_EPOCH_MICROS ? ns : ns + CLOCK_ZERO_NS);
 };
-
-/** Phases that say nothing of spans, and what they are. */
-const passedOver = new Map([
-  ['C', 'counters'],
-  ['P', 'samples'],
-  ['N', 'objects'],
-  ['O', 'objects'],
-  ['D', 'objects'],
-  ['V', 'memory dumps'],
-  ['v', 'memory dumps'],
-  ['c', 'clock synchronisation'],
-  ['(', 'contexts'],
-  [')', 'contexts'],
-]);
 
 type Problem = string | undefined;
 
@@ -292,31 +279,6 @@ class ChromeReader implements PieceReader {
     return undefined;
   }
 }
-
-/** A slice's name; some writers leave it empty and say a category. */
-const nameOf = (event: Fields): string => textOf(event.name) || textOf(event.cat);
-
-function argumentsOf(event: Fields): KeyValue[] {
-  const attributes = attributesOf(fieldsOf(event.args));
-  const category = textOf(event.cat);
-  if (category !== '') attributes.push({ key: 'chrome.category', value: stringValue(category) });
-  const thread = event.tid;
-  if (typeof thread === 'number' && Number.isSafeInteger(thread)) {
-    attributes.push({ key: 'thread.id', value: { type: 'int', value: BigInt(thread) } });
-  } else if (typeof thread === 'string') attributes.push({ key: 'thread.id', value: stringValue(thread) });
-  return attributes;
-}
-
-/** Ids count for the whole file, or for a process where they say so. */
-function idKey(event: Fields): string {
-  const local = fieldsOf(event.id2);
-  if (local?.local !== undefined) return `${textOf(event.pid)} ${textOf(local.local)}`;
-  return textOf(local?.global ?? event.id);
-}
-
-const operationKey = (event: Fields): string =>
-  `${textOf(event.cat)}\0${textOf(event.scope)}\0${idKey(event)}`;
-const flowKey = (event: Fields): string => `${textOf(event.cat)}\0${textOf(event.name)}\0${idKey(event)}`;
 
 const eventsInHead = /"ph"\s*:\s*"[A-Za-z()]"/;
 
