@@ -10,8 +10,8 @@ export interface Desktop {
   openFolder(): Promise<string | null>;
   /** Asks where to save a file, and whether to replace one that is there. Gives the path, or null when it was closed. */
   saveFile(suggestedName: string): Promise<string | null>;
-  /** Where a dropped file lies; '' for one that is not of this machine's disk, such as a pasted picture. */
-  pathOf(file: File): string;
+  /** Where a dropped `File` lies; '' for one that is not of this machine's disk, such as a pasted picture. */
+  pathOf(file: object): string;
   /** Shows a file in the system's file manager. */
   revealInFolder(path: string): Promise<void>;
   /** Listens to what the menu bar asks of the page, until the returned function is called. */
