@@ -25,7 +25,7 @@ const allowed: Record<string, string[]> = {
   ],
   'app/engine': ['app/core', 'node:', 'ws'],
   'app/engine/store': ['app/core', 'app/engine', 'node:', 'better-sqlite3'],
-  'app/engine/files': ['app/core', 'app/engine', 'node:', 'chokidar', 'yauzl', 'tar-stream'],
+  'app/engine/files': ['app/core', 'app/engine', 'node:', 'chokidar', 'yauzl'],
   'app/engine/receiver': ['app/core', 'app/engine', 'node:', '@grpc/grpc-js'],
   'app/desktop': ['app/core', 'electron', 'node:'],
   'app/cli': ['app/core', 'app/engine', 'node:'],
