@@ -8,7 +8,7 @@ export interface FileMethods {
   'sessions.list': { params: NoParams; result: { sessions: SessionInfo[] } };
   /**
    * Opens files of this machine: as one session of their own, or merged into one that is there. Answers as soon as the session can
-   * be asked; what is read goes on as a job. A capture is opened where it lies, and always alone.
+   * be asked; what is read goes on as a job. A capture alone is opened where it lies; with others, or into another session, it is read.
    */
   'sessions.open': { params: OpenFiles; result: OpenedSession };
   /** Closes a session. What was imported for it alone is deleted, a capture's file stays. */

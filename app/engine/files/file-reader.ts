@@ -6,6 +6,7 @@ import { headOf, markBytes } from './file-head.ts';
 import { formatOf } from './formats/registry.ts';
 import type { ImportSource } from './import-protocol.ts';
 import { notATrace } from './not-a-trace.ts';
+import { beginsCapture, captureAt } from './read-capture.ts';
 import { type Archive, type ArchiveFile, MAX_LAYERS } from './packing/packing.ts';
 import { archiveOf, packingOf } from './packing/registry.ts';
 import { ReadFailure } from './read-failure.ts';
@@ -150,6 +151,7 @@ export class FileReader {
           file: undefined,
         });
       } else if (inner !== undefined) await this.#readArchive(content, inner);
+      else if (beginsCapture(head)) await this.#readCapture(content, this.#keep(report));
       else {
         const format = this.#formatOf(input);
         if (format !== undefined) {
@@ -162,9 +164,17 @@ export class FileReader {
     } catch (error) {
       this.#fail(this.#keep(report), error);
     } finally {
-      report.bytes = input.offset;
+      report.bytes = Math.max(report.bytes, input.offset);
       await input.close();
     }
+  }
+
+  /** A capture is a database: it is read where it lies, not as a stream. */
+  async #readCapture({ path, file, input }: Content, report: ReportBuilder): Promise<void> {
+    if (path === undefined || file === undefined)
+      throw new ReadFailure('It is a Spanscope capture that something is packed around: unpack it first.');
+    await this.take(captureAt(path, file.onRead), input, report);
+    report.bytes = file.file.size;
   }
 
   #formatOf(input: ByteWindow): FileFormat | undefined {

@@ -7,9 +7,9 @@ import type { FromImport, ImportProgress, ImportWork, ToImport } from './import-
 
 /**
  * How long a cancelled thread may take to seal what it has read; then it is ended where it stands, and a transaction under way is taken
- * back. Somebody who cancels waits for a third of a second at most.
+ * back. Somebody who cancels waits for less than a third of a second.
  */
-const CANCEL_MS = 200;
+const CANCEL_MS = 150;
 /** How often a request is offered again to a store that can't take it now, and how long that may take in all: a minute. */
 const MAX_ATTEMPTS = 60;
 const MAX_RETRY_MS = 1_000;

@@ -12,7 +12,7 @@ const statuses = new Map([
   ['busy', 409],
   ['incomplete', 409],
   ['exists', 409],
-  ['not-alone', 422],
+  ['not-itself', 422],
   ['newer', 422],
   ['damaged', 422],
   ['full', 507],

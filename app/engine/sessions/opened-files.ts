@@ -65,7 +65,7 @@ export class OpenedFiles {
   }
 
   /**
-   * @throws RpcError `file.unknown`, `file.unreadable`, `capture.newer`, `capture.not-alone`, `session.unknown`, `session.read-only`,
+   * @throws RpcError `file.unknown`, `file.unreadable`, `capture.newer`, `capture.not-itself`, `session.unknown`, `session.read-only`,
    *   `session.busy`, `sessions.too-many`, `upload.unknown`, `upload.incomplete`
    */
   async open({ paths = [], uploads = [], into, name }: OpenFiles): Promise<OpenedSession> {
@@ -78,14 +78,13 @@ export class OpenedFiles {
     try {
       for (const upload of uploads)
         sources.push({ ...(await this.#parts.uploads.take(upload)), isUpload: true });
-      const capture = await firstCapture(sources);
-      if (capture === undefined) return await this.#openFiles(sources, target, name);
-      if (sources.length > 1 || target !== undefined)
-        throw new RpcError(
-          'capture.not-alone',
-          `${capture.name} is a Spanscope file: it is opened as a session of its own, not together with other files or into another session.`,
-        );
-      const { session, job } = await this.#captures.open(capture, name);
+      const [only] = sources;
+      const isCapture = sources.length === 1 && target === undefined && (await isDatabase(only!.path));
+      if (!isCapture) {
+        if (target !== undefined) await refuseOwnFile(sources, target);
+        return await this.#openFiles(sources, target, name);
+      }
+      const { session, job } = await this.#captures.open(only!, name);
       return { session: this.#info(session), job };
     } catch (error) {
       await removeUploads(sources);
@@ -242,9 +241,14 @@ export class OpenedFiles {
   }
 }
 
-async function firstCapture(sources: readonly FileSource[]): Promise<FileSource | undefined> {
-  for (const source of sources) if (await isDatabase(source.path)) return source;
-  return undefined;
+/** What a session holds, read into it again, would only be there twice. @throws RpcError `capture.not-itself` */
+async function refuseOwnFile(sources: readonly FileSource[], target: Session): Promise<void> {
+  const own = await statFile(target.dataFile).catch(() => undefined);
+  for (const { name, path } of sources) {
+    const found = await statFile(path).catch(() => undefined);
+    if (own === undefined || found?.dev !== own.dev || found.ino !== own.ino) continue;
+    throw new RpcError('capture.not-itself', `${name} is this session's own file: it is all there already.`);
+  }
 }
 
 async function removeUploads(sources: readonly FileSource[]): Promise<void> {

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RpcError } from '../../../app/core/contract/client.ts';
@@ -96,15 +105,46 @@ describe('a capture', () => {
     await app.call('sessions.close', { session: again.session.id });
   });
 
-  test('is opened alone', async () => {
-    makeCapture(at('alone.spanscope'), [{ traceId: traceIds(1)[0]! }]);
-    writeFileSync(at('b.jsonl'), jsonLines(traceIds(1)));
-    expect(await codeOf(app.call('sessions.open', { paths: [at('b.jsonl'), at('alone.spanscope')] }))).toBe(
-      'capture.not-alone',
+  test('is read into a session of its own where there are others, and into another session', async () => {
+    makeCapture(at('alone.spanscope'), [{ traceId: traceIds(1, 40)[0]! }]);
+    writeFileSync(at('b.jsonl'), jsonLines(traceIds(2, 50)));
+    const both = await app.read({ paths: [at('b.jsonl'), at('alone.spanscope')] });
+    expect(both.ended).toMatchObject({ state: 'done', items: 5 });
+    expect(both.session.kind).toBe('files');
+    expect(await total(both.session.id)).toBe(3);
+    const { reports } = await app.call<{ reports: ReadReport[] }>('sessions.report', {
+      session: both.session.id,
+    });
+    expect(reports[1]).toMatchObject({ format: 'Spanscope capture', spans: 3, failure: '', skippedCount: 0 });
+    expect(reports[1]!.bytes).toBe(statSync(at('alone.spanscope')).size);
+    expect(reports[1]!.losses).not.toEqual([]);
+    makeCapture(at('more.spanscope'), [{ traceId: traceIds(1, 41)[0]! }]);
+    const merged = await app.read({ paths: [at('more.spanscope')], into: both.session.id });
+    expect(merged.ended?.state).toBe('done');
+    expect(await total(both.session.id)).toBe(4);
+    const own = both.session.dataFile;
+    expect(await codeOf(app.call('sessions.open', { paths: [own], into: both.session.id }))).toBe(
+      'capture.not-itself',
     );
-    expect(await codeOf(app.call('sessions.open', { paths: [at('alone.spanscope')], into: 'live' }))).toBe(
-      'capture.not-alone',
+    await app.call('sessions.close', { session: both.session.id });
+  });
+
+  test('that is damaged or none is told of in the report of what it is merged into', async () => {
+    makeCapture(at('cut.spanscope'), [{ traceId: traceIds(1, 60)[0]! }]);
+    truncateSync(at('cut.spanscope'), 20_000);
+    writeFileSync(
+      at('none.spanscope'),
+      Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(5000)]),
     );
+    writeFileSync(at('good.jsonl'), jsonLines(traceIds(1, 61)));
+    const { session, ended } = await app.read({
+      paths: [at('cut.spanscope'), at('none.spanscope'), at('good.jsonl')],
+    });
+    expect(ended?.state).toBe('done');
+    const { reports } = await app.call<{ reports: ReadReport[] }>('sessions.report', { session: session.id });
+    expect(reports.map(({ failure }) => failure !== '')).toEqual([true, true, false]);
+    expect(await total(session.id)).toBe(1);
+    await app.call('sessions.close', { session: session.id });
   });
 
   test('that is the live session is the live session', async () => {
