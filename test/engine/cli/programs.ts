@@ -26,7 +26,13 @@ export function programs(prefix: string) {
   const spanscope = (...words: string[]) => {
     const child = spawn(process.execPath, ['app/cli/main.ts', ...words], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], HOME: folder, XDG_DATA_HOME: join(folder, 'home'), TMPDIR: folder },
+      env: {
+        PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+        HOME: folder,
+        XDG_DATA_HOME: join(folder, 'home'),
+        TMPDIR: folder,
+      },
     });
     running.add(child);
     let stdout = '';

@@ -74,7 +74,7 @@ beforeAll(async () => {
   ];
   child = spawn(process.execPath, ['app/cli/main.ts', ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env['PATH'], HOME: data },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], HOME: data },
     ...(isRoot && { uid: NOBODY, gid: NOBODY }),
   });
   const line = await new Promise<string>((resolve, reject) => {
