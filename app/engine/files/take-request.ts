@@ -18,7 +18,8 @@ export async function takeRequest(
   const source = `file:${report.name}`;
   try {
     for (const piece of splitRequest(part.payload)) {
-      const { items, bad } = validate(signal, piece);
+      const known = piece === part.payload ? part.validation : undefined;
+      const { items, bad } = known ?? validate(signal, piece);
       if (bad.length > 0) tellBad(bad, signal, place, report);
       const good = items - bad.length;
       if (good === 0) continue;

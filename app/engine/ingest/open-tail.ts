@@ -12,7 +12,7 @@ const SEAL_BYTES = 8 * 1024 * 1024;
 export class OpenTail {
   readonly signal: Signal;
   readonly #builder: SegmentBuilder | undefined;
-  #payload = new PayloadPacker();
+  readonly #payload = new PayloadPacker();
   #items = 0;
   #lastJournal = 0n;
   #firstReceivedNs = 0n;
@@ -66,7 +66,7 @@ export class OpenTail {
 
   clear(): void {
     this.#builder?.clear();
-    this.#payload = new PayloadPacker();
+    this.#payload.clear();
     this.#items = 0;
   }
 }

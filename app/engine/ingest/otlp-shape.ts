@@ -48,6 +48,8 @@ anyValue.inside[6] = arrayOf(keyValue);
 
 /** The shape at which nesting is counted: a sender may nest values without end. */
 export const nestingShape = anyValue;
+/** An attribute: most of what there is to walk. */
+export const pairShape = keyValue;
 
 const resource = shape([
   [1, BYTES, keyValue],

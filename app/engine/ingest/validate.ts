@@ -1,7 +1,7 @@
 import { MAX_VALUE_DEPTH } from '../../core/model/attributes.ts';
 import type { Signal } from '../../core/model/signal.ts';
 import { MalformedError, WireReader } from '../store/wire.ts';
-import { nestingShape, requestShapes, type Shape } from './otlp-shape.ts';
+import { nestingShape, pairShape, requestShapes, type Shape } from './otlp-shape.ts';
 
 /** A span that can't be kept: its place in the request and why. */
 export interface BadSpan {
@@ -53,7 +53,8 @@ function walk(shape: Shape, end: number, depth: number): void {
       throw new MalformedError(`field ${number} with wire type ${type} where ${expected} is due`, wire.pos);
     const inner = inside[number];
     if (inner !== undefined) {
-      walk(inner, wire.end(end), depth);
+      const innerEnd = wire.end(end);
+      if (inner !== pairShape || !passPlainPair(innerEnd)) walk(inner, innerEnd, depth);
       continue;
     }
     if (shape.span === true && number <= 2) {
@@ -68,6 +69,31 @@ function walk(shape: Shape, end: number, depth: number): void {
     const reason = idProblem('trace id', traceIdAt, 16) ?? idProblem('span id', spanIdAt, 8);
     if (reason !== undefined) bad.push({ from, to: end, reason });
   }
+}
+
+/**
+ * Steps over a pair whose value is a short string or a number and which is written in the order of its fields, as nearly all are;
+ * leaves any other where it is.
+ */
+function passPlainPair(end: number): boolean {
+  const bytes = wire.bytes;
+  const from = wire.pos;
+  const keyLength = bytes[from + 1]!;
+  if (bytes[from] !== 10 || keyLength >= 0x80) return false;
+  const valueFrom = from + 2 + keyLength;
+  const valueLength = bytes[valueFrom + 1]!;
+  const at = valueFrom + 2;
+  if (bytes[valueFrom] !== 18 || valueLength >= 0x80 || at + valueLength !== end) return false;
+  const next = bytes[at + 1]!;
+  const tag = bytes[at];
+  const isPlain =
+    tag === 10
+      ? next < 0x80 && next + 2 === valueLength
+      : tag === 16 || tag === 24
+        ? next < 0x80 && valueLength === 2
+        : tag === 33 && valueLength === 9;
+  if (isPlain) wire.pos = end;
+  return isPlain;
 }
 
 function idProblem(what: string, at: number, length: number): string | undefined {

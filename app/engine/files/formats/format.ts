@@ -1,10 +1,20 @@
 import type { Signal } from '../../../core/model/signal.ts';
+import type { Validation } from '../../ingest/validate.ts';
 import type { ByteWindow } from '../byte-window.ts';
 
 /** A piece of a file: an OTLP request in protobuf that owns its buffer, or what could not be taken as it was. */
 export type FilePart =
-  /** @param place where it stood, for what is found wrong in it later */
-  | { kind: 'request'; signal: Signal; payload: Uint8Array<ArrayBuffer>; place?: string | undefined }
+  /**
+   * @param place where it stood, for what is found wrong in it later
+   * @param validation what `validate` says of the payload, where that is known already
+   */
+  | {
+      kind: 'request';
+      signal: Signal;
+      payload: Uint8Array<ArrayBuffer>;
+      place?: string | undefined;
+      validation?: Validation;
+    }
   /** Left out. @param place `line 12`, `byte 3400` */
   | { kind: 'skipped'; place: string; reason: string }
   /** Taken, but not as it stood there. */

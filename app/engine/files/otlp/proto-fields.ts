@@ -32,7 +32,7 @@ export async function fieldHead(input: ByteWindow): Promise<FieldHead | undefine
 }
 
 /** A varint as a number, which is exact for every length that a file can have. */
-function varintAt(
+export function varintAt(
   bytes: Uint8Array,
   from: number,
   end: number,

@@ -4,30 +4,46 @@
  */
 import { formatBytes } from '../../../core/model/format.ts';
 import type { Signal } from '../../../core/model/signal.ts';
-import { validate } from '../../ingest/validate.ts';
+import { validate, type Validation } from '../../ingest/validate.ts';
 import { concat, MalformedError } from '../../store/wire.ts';
 import { ByteWindow } from '../byte-window.ts';
 import type { FilePart } from '../formats/format.ts';
+import { REQUEST_BYTES } from '../split-request.ts';
 import { GroupWriter, lateReason } from './group-writer.ts';
 import { messageField } from './message-parts.ts';
-import { fieldHead, pass, type FieldHead } from './proto-fields.ts';
+import { fieldHead, pass, type FieldHead, varintAt } from './proto-fields.ts';
 
-/** Requests are cut at whole groups to about this size. */
-const PART_BYTES = 1024 * 1024;
 /** A group, or a scope's group, that is longer is not held but cut down. */
 const HOLD_BYTES = 4 * 1024 * 1024;
 /** Longest single item that is held. */
 const MAX_ITEM_BYTES = 32 * 1024 * 1024;
 
 const BYTES = 2;
+const GROUP_TAG = 10;
 
 /** Reads to the stream's end. Rejects with what the source fails with. */
 export async function* readOtlpProto(input: ByteWindow, signal: Signal): AsyncGenerator<FilePart> {
   const cutter = new GroupCutter(input, signal);
   let groups: Uint8Array[] = [];
   let bytes = 0;
+  // Up to here groups are looked at one by one, as one of them can't be read.
+  let doubtfulEnd = 0;
   for (;;) {
     if (input.length === 0 && !(await input.more())) break;
+    if (input.offset >= doubtfulEnd) {
+      await input.fill(REQUEST_BYTES);
+      const payload = input.bytes.slice(input.start, wholeGroupsEnd(input));
+      const validation = payload.length > 0 ? validationOf(signal, payload) : undefined;
+      if (validation !== undefined) {
+        if (groups.length > 0) yield requestOf(signal, groups);
+        groups = [];
+        bytes = 0;
+        input.consume(payload.length);
+        yield { kind: 'request', signal, payload, validation };
+        continue;
+      }
+      doubtfulEnd = input.offset + payload.length;
+    }
     const head = await fieldHead(input);
     if (head?.number !== 1 || head.type !== BYTES) {
       if (groups.length > 0) yield requestOf(signal, groups);
@@ -47,7 +63,7 @@ export async function* readOtlpProto(input: ByteWindow, signal: Signal): AsyncGe
       input.consume(size);
       groups.push(group);
       bytes += size;
-      if (bytes < PART_BYTES) continue;
+      if (bytes < REQUEST_BYTES) continue;
     }
     if (groups.length > 0) yield requestOf(signal, groups);
     groups = [];
@@ -55,6 +71,19 @@ export async function* readOtlpProto(input: ByteWindow, signal: Signal): AsyncGe
     if (group === undefined || !isValid(signal, group)) yield* cutter.group(head);
   }
   if (groups.length > 0) yield requestOf(signal, groups);
+}
+
+/** Where the whole groups end that stand at the front of the window, up to about the size of a request. */
+function wholeGroupsEnd({ bytes, start, end }: ByteWindow): number {
+  let groupsEnd = start;
+  while (groupsEnd < end && groupsEnd - start < REQUEST_BYTES && bytes[groupsEnd] === GROUP_TAG) {
+    const length = varintAt(bytes, groupsEnd + 1, end);
+    if (length === undefined || length.value > HOLD_BYTES) break;
+    const next = groupsEnd + 1 + length.bytes + length.value;
+    if (next > end) break;
+    groupsEnd = next;
+  }
+  return groupsEnd;
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
@@ -88,12 +117,15 @@ const lost = (input: ByteWindow, reason: string): FilePart => ({
 });
 
 /** Whether a request can be read; ids that are wrong don't count, they are looked at where spans are kept. */
-export function isValid(signal: Signal, request: Uint8Array): boolean {
+function isValid(signal: Signal, request: Uint8Array): boolean {
+  return validationOf(signal, request) !== undefined;
+}
+
+function validationOf(signal: Signal, request: Uint8Array): Validation | undefined {
   try {
-    validate(signal, request);
-    return true;
+    return validate(signal, request);
   } catch (error) {
-    if (error instanceof MalformedError) return false;
+    if (error instanceof MalformedError) return undefined;
     throw error;
   }
 }
