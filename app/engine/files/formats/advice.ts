@@ -23,7 +23,7 @@ const known: readonly Known[] = [
     advice: `It is what .NET's console exporter prints for people, which can't be read back. Add OpenTelemetry.Exporter.OpenTelemetryProtocol and send to Spanscope, or have a Collector write OTLP to a file.`,
   },
   {
-    text: /^\s*(?:Resource|Scope)(?:Spans|Logs|Metrics) #\d+/m,
+    text: /(?:^|\binfo)\s*(?:Resource|Scope)(?:Spans|Logs|Metrics) #\d+/m,
     advice: `It is what the Collector's debug exporter prints for people, which can't be read back. Use its file exporter, or have it send to Spanscope with otlp.`,
   },
   {
