@@ -1,5 +1,6 @@
 import type { ReadReport } from '../../core/contract/file-methods.ts';
 import type { IngestOutcome, IngestRequest } from '../ingest/ingest.ts';
+import type { WatchPlace } from './watch/watch-places.ts';
 
 /** A file to read: what it is called for people, and where it lies. */
 export interface ImportSource {
@@ -22,7 +23,7 @@ export type ThreadTarget = { kind: 'data-file'; dataFile: string } | { kind: 'in
 /** What the thread is started with. */
 export type ImportWork =
   | { kind: 'files'; sources: readonly ImportSource[]; target: ThreadTarget }
-  | { kind: 'watch'; path: string; target: ThreadTarget };
+  | { kind: 'watch'; path: string; known: readonly WatchPlace[]; target: ThreadTarget };
 
 /** What the main thread says to it. */
 export type ToImport = { type: 'cancel' } | { type: 'outcome'; id: number; outcome: IngestOutcome };
@@ -32,5 +33,6 @@ export type FromImport =
   | { type: 'progress'; progress: ImportProgress }
   | ({ type: 'request'; id: number } & IngestRequest)
   | { type: 'reports'; reports: ReadReport[] }
+  | { type: 'places'; places: WatchPlace[] }
   | { type: 'done'; reports: ReadReport[] }
   | { type: 'failed'; code: string; message: string };

@@ -3,6 +3,7 @@ import { RpcError } from '../../core/contract/client.ts';
 import type { ReadReport } from '../../core/contract/file-methods.ts';
 import type { Ingest, IngestOutcome, IngestRequest } from '../ingest/ingest.ts';
 import { startWorker } from '../worker.ts';
+import type { WatchPlace } from './watch/watch-places.ts';
 import type { FromImport, ImportProgress, ImportWork, ToImport } from './import-protocol.ts';
 
 /**
@@ -10,6 +11,8 @@ import type { FromImport, ImportProgress, ImportWork, ToImport } from './import-
  * back. Somebody who cancels waits for less than a third of a second.
  */
 const CANCEL_MS = 150;
+/** The same where the engine closes: nobody looks at it any more, and what is watched tells how far it was read. */
+const CLOSING_MS = 1_000;
 /** How often a request is offered again to a store that can't take it now, and how long that may take in all: a minute. */
 const MAX_ATTEMPTS = 60;
 const MAX_RETRY_MS = 1_000;
@@ -21,6 +24,7 @@ export interface ImportRun {
   signal: AbortSignal;
   onProgress(progress: ImportProgress): void;
   onReports?(reports: ReadReport[]): void;
+  onPlaces?(places: WatchPlace[]): void;
 }
 
 /**
@@ -33,6 +37,7 @@ export async function runImport({
   signal,
   onProgress,
   onReports,
+  onPlaces,
 }: ImportRun): Promise<ReadReport[]> {
   signal.throwIfAborted();
   const worker = startWorker('import', work);
@@ -42,7 +47,8 @@ export async function runImport({
   let overdue: NodeJS.Timeout | undefined;
   const onAbort = (): void => {
     post({ type: 'cancel' });
-    overdue = setTimeout(() => void worker.terminate(), CANCEL_MS);
+    const isClosing = (signal.reason as { code?: unknown } | undefined)?.code === 'engine.closing';
+    overdue = setTimeout(() => void worker.terminate(), isClosing ? CLOSING_MS : CANCEL_MS);
   };
   signal.addEventListener('abort', onAbort, { once: true });
   let outcome: { reports: ReadReport[] } | { error: Error } | undefined;
@@ -53,6 +59,9 @@ export async function runImport({
         break;
       case 'reports':
         onReports?.(message.reports);
+        break;
+      case 'places':
+        onPlaces?.(message.places);
         break;
       case 'request':
         void offer(ingest!, message, signal).then((result) => {

@@ -71,7 +71,7 @@ async function readFiles(sink: Sink): Promise<ReadReport[]> {
 async function watch(sink: Sink): Promise<ReadReport[]> {
   if (work.kind !== 'watch') return [];
   const { watchPath } = await import('./watch/watch-path.ts');
-  return watchPath({ path: work.path, sink, signal: cancel.signal, tell });
+  return watchPath({ path: work.path, known: work.known, sink, signal: cancel.signal, tell });
 }
 
 async function run(): Promise<void> {

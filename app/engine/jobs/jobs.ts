@@ -36,6 +36,7 @@ export class Jobs {
   readonly #jobs = new Map<string, Running>();
   readonly #onChange: (job: Job) => void;
   #next = 1;
+  #isClosed = false;
 
   /** @param onChange told of every step; whoever passes that on limits the pace */
   constructor(onChange: (job: Job) => void) {
@@ -61,6 +62,7 @@ export class Jobs {
       code: '',
     };
     const cancel = new AbortController();
+    if (this.#isClosed) cancel.abort(closing());
     const running: Running = {
       job,
       startedAt: performance.now(),
@@ -97,10 +99,11 @@ export class Jobs {
     return this.get(id);
   }
 
-  /** Stops everything and waits for it. */
+  /** Stops everything and waits for it; what is begun afterwards hears at once that it is to stop. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const all = [...this.#jobs.values()];
-    for (const { cancel } of all) cancel.abort(new RpcError('engine.closing', 'The engine is closing.'));
+    for (const { cancel } of all) cancel.abort(closing());
     await Promise.all(all.map(({ ended }) => ended));
   }
 
@@ -156,4 +159,8 @@ export class Jobs {
     const ended = [...this.#jobs.values()].filter(({ job }) => job.state !== 'running');
     for (const { job } of ended.slice(0, Math.max(0, ended.length - KEPT_ENDED))) this.#jobs.delete(job.id);
   }
+}
+
+function closing(): RpcError {
+  return new RpcError('engine.closing', 'The engine is closing.');
 }

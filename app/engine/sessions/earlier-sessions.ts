@@ -49,7 +49,7 @@ export async function tidyEarlier(parts: EarlierParts): Promise<void> {
   for (const session of sessions) {
     if (!(session instanceof FilesSession)) continue;
     const { kept, dataFile } = session;
-    if (kept.reading.length === 0 && !orphans.has(kept.id)) continue;
+    if (kept.reading.length === 0 && kept.watch === undefined && !orphans.has(kept.id)) continue;
     try {
       kept.spans = await keeper.do('count', { path: dataFile });
       await reports.keep(session, INTERRUPTED);

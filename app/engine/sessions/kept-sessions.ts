@@ -4,6 +4,7 @@ import { isAbsolute, join } from 'node:path';
 import { RpcError } from '../../core/contract/client.ts';
 import type { Notice } from '../../core/contract/methods.ts';
 import type { SessionInfo } from '../../core/contract/file-methods.ts';
+import { placesFrom, type WatchPlace } from '../files/watch/watch-places.ts';
 import { replaceFile } from '../replace-file.ts';
 import { removeDataFile } from './leftovers.ts';
 
@@ -18,8 +19,15 @@ export interface KeptSession {
   sources: SessionInfo['sources'];
   /** What was being read into it: not empty after an engine that ended meanwhile. */
   reading: { name: string; path: string | undefined }[];
+  /** What is being watched for it, and how far that was read: the next engine goes on there. */
+  watch: KeptWatch | undefined;
   /** It was closed, and its file is to go. */
   isClosing: boolean;
+}
+
+export interface KeptWatch {
+  path: string;
+  places: WatchPlace[];
 }
 
 /** More tabs than anybody tells apart; each costs little while nobody looks at it. */
@@ -116,7 +124,7 @@ export class KeptSessions {
   }
 
   #entry(id: string, kind: KeptSession['kind'], name: string, path: string | undefined): KeptSession {
-    return { id, kind, name, path, spans: 0, sources: [], reading: [], isClosing: false };
+    return { id, kind, name, path, spans: 0, sources: [], reading: [], watch: undefined, isClosing: false };
   }
 
   /** Waits for what is being written. */
@@ -127,7 +135,10 @@ export class KeptSessions {
 
 function readEntry(entry: unknown): KeptSession | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined;
-  const { id, kind, name, path, spans, sources, reading, isClosing } = entry as Record<string, unknown>;
+  const { id, kind, name, path, spans, sources, reading, watch, isClosing } = entry as Record<
+    string,
+    unknown
+  >;
   if (typeof id !== 'string' || !ID.test(id) || typeof name !== 'string') return undefined;
   if (kind !== 'files' && kind !== 'capture') return undefined;
   if (path !== undefined && (typeof path !== 'string' || !isAbsolute(path))) return undefined;
@@ -145,6 +156,7 @@ function readEntry(entry: unknown): KeptSession | undefined {
         : [],
     })),
     reading: listOf(reading, placeOf),
+    watch: watchOf(watch),
     isClosing: isClosing === true,
   };
 }
@@ -155,6 +167,13 @@ function listOf<T>(value: unknown, read: (entry: Record<string, unknown>) => T):
         .filter((entry) => typeof entry === 'object' && entry !== null)
         .map((entry) => read(entry as Record<string, unknown>))
     : [];
+}
+
+function watchOf(value: unknown): KeptWatch | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { path, places } = value as Record<string, unknown>;
+  if (typeof path !== 'string' || !isAbsolute(path)) return undefined;
+  return { path, places: placesFrom(places) };
 }
 
 function placeOf(entry: Record<string, unknown>): { name: string; path: string | undefined } {

@@ -9,6 +9,7 @@ import {
   type WatchStart,
 } from '../../core/contract/file-methods.ts';
 import type { Notice } from '../../core/contract/methods.ts';
+import type { WatchPlace } from '../files/watch/watch-places.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { CaptureSession } from './capture-session.ts';
@@ -55,13 +56,16 @@ export class OpenedFiles {
       events: {
         grew: (session, job, spans) => this.#grew(session, job, spans),
         reports: (session, job, reports) => this.#reports.told(session, job, reports),
+        places: (session, places) => this.#placed(session, places),
         ended: (session, job, sources, wasInterrupted) => this.#ended(session, job, sources, wasInterrupted),
       },
     });
     const own = { ...parts, kept: this.#kept, reports: this.#reports };
     this.#captures = new OpenCaptures(own);
     reopenEarlier(own);
-    this.#tidied = tidyEarlier(own);
+    this.#tidied = tidyEarlier(own).then(() => {
+      this.#watchAgain();
+    });
   }
 
   /**
@@ -104,6 +108,7 @@ export class OpenedFiles {
         'session.busy',
         `"${session.kept.name}" watches something already: stop that first, or watch this as a session of its own.`,
       );
+    if (session instanceof FilesSession) session.kept.watch = { path, places: [] };
     const job = this.#reading.watchInto(session, source);
     this.#addSources(session, [source]);
     return { session: this.#info(session), job: job.id };
@@ -145,6 +150,22 @@ export class OpenedFiles {
     const opened = [...this.#parts.sessions].filter(({ id }) => id !== LIVE_SESSION);
     await Promise.all(opened.map((session) => session.close()));
     await this.#kept.settled();
+  }
+
+  /** Goes on with what the last engine watched, where it was by then. What is received live is no session's to watch again. */
+  #watchAgain(): void {
+    for (const session of this.#parts.sessions) {
+      if (!(session instanceof FilesSession) || session.isWatched) continue;
+      const { watch } = session.kept;
+      if (watch !== undefined) this.#reading.watchInto(session, sourceAt(watch.path), watch.places);
+    }
+    this.#parts.onChange();
+  }
+
+  #placed(session: Session, places: WatchPlace[]): void {
+    if (!(session instanceof FilesSession) || session.kept.watch === undefined) return;
+    session.kept.watch.places = places;
+    this.#kept.save();
   }
 
   #info(session: Session): SessionInfo {
@@ -203,7 +224,8 @@ export class OpenedFiles {
   #addSources(session: Session, sources: readonly FileSource[]): void {
     if (session instanceof FilesSession) {
       const places = sources.map(({ name, path, isUpload }) => ({ name, path: isUpload ? undefined : path }));
-      session.kept.reading.push(...places);
+      // What is watched goes on by itself after the next start.
+      session.kept.reading.push(...places.filter(({ path }) => path !== session.kept.watch?.path));
       session.kept.sources.push(...sourcesOf(places, []));
       this.#kept.save();
     }
@@ -219,7 +241,9 @@ export class OpenedFiles {
     await removeUploads(sources);
     if (session instanceof FilesSession) session.ended(job);
     if (session instanceof FilesSession && !session.kept.isClosing) {
-      if (!wasInterrupted) {
+      const isWatch = this.#parts.jobs.get(job).kind === 'watch';
+      if (isWatch && !wasInterrupted) session.kept.watch = undefined;
+      if (!wasInterrupted || isWatch) {
         const places = new Set(sources.map(({ name }) => name));
         session.kept.reading = session.kept.reading.filter(({ name }) => !places.has(name));
         await this.#reports.keep(session, job);

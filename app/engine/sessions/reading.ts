@@ -2,6 +2,7 @@ import { RpcError } from '../../core/contract/client.ts';
 import { LIVE_SESSION, type Job, type ReadReport } from '../../core/contract/file-methods.ts';
 import { importFiles, type ImportProgress, type ImportTarget } from '../files/import-files.ts';
 import { watchFiles } from '../files/watch/watch-files.ts';
+import type { WatchPlace } from '../files/watch/watch-places.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { JobControl, Jobs } from '../jobs/jobs.ts';
 import { type FileSource, titleOf } from './file-sources.ts';
@@ -15,6 +16,8 @@ export interface ReadingEvents {
   grew(session: Session, job: string, spans: number): void;
   /** What became of the files of one reading so far; it replaces what was told of that reading before. */
   reports(session: Session, job: string, reports: ReadReport[]): void;
+  /** How far what is watched was read; this replaces what was told before. */
+  places(session: Session, places: WatchPlace[]): void;
   /** A reading has ended. @param wasInterrupted by the end of the engine */
   ended(
     session: Session,
@@ -56,13 +59,14 @@ export class Reading {
   }
 
   /** Begins to read a file or folder and what is added to it. */
-  watchInto(session: Session, source: FileSource): Job {
+  watchInto(session: Session, source: FileSource, known: readonly WatchPlace[] = []): Job {
     const { events } = this.#parts;
     return this.#begin('watch', session, [source], async (control) => {
       if (session instanceof FilesSession) session.isWatched = true;
       try {
         await watchFiles({
           path: source.path,
+          known,
           target: this.#targetOf(session),
           signal: control.signal,
           onProgress: (progress) => {
@@ -70,6 +74,9 @@ export class Reading {
           },
           onReports: (reports) => {
             events.reports(session, control.id, reports);
+          },
+          onPlaces: (places) => {
+            events.places(session, places);
           },
         });
       } finally {
@@ -96,8 +103,7 @@ export class Reading {
           else await work(control);
         } catch (error) {
           const { code } = error as { code?: unknown };
-          wasInterrupted =
-            (control.signal.reason as { code?: unknown } | undefined)?.code === 'engine.closing';
+          wasInterrupted = isClosing(control.signal);
           const isCancelled =
             control.signal.aborted && (code === 'call.cancelled' || error === control.signal.reason);
           if (kind === 'import' && !wasInterrupted) {
@@ -115,6 +121,8 @@ export class Reading {
           }
           throw error;
         } finally {
+          // Watching ends without an error, whoever ends it.
+          wasInterrupted ||= kind === 'watch' && isClosing(control.signal);
           await events.ended(session, control.id, sources, wasInterrupted);
         }
       },
@@ -131,6 +139,10 @@ export class Reading {
       ? { kind: 'ingest', ingest: this.#parts.ingest }
       : { kind: 'data-file', dataFile: session.dataFile };
   }
+}
+
+function isClosing({ reason }: AbortSignal): boolean {
+  return (reason as { code?: unknown } | undefined)?.code === 'engine.closing';
 }
 
 const CANCELLED = 'Reading was cancelled; what had been read by then was kept.';

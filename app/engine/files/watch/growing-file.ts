@@ -2,11 +2,14 @@ import type { FileHandle } from 'node:fs/promises';
 import { ByteWindow } from '../byte-window.ts';
 import { ReadFailure, systemFailure } from '../read-failure.ts';
 import type { ReportBuilder } from '../report-builder.ts';
+import { type GrowingPlace, growingPlace } from './watch-places.ts';
 
 /** Watched files grow little by little; the first read of a long one isn't what counts. */
 const PIECE_BYTES = 256 * 1024;
 /** So much of a file's beginning is remembered: a file that begins otherwise is another one, whatever its name. */
 export const REMEMBERED_BYTES = 16 * 1024;
+/** A reader that holds spans back until the file pauses has given them by then. */
+const SETTLED_MS = 400;
 
 export interface GrowingFileOptions {
   handle: FileHandle;
@@ -15,6 +18,8 @@ export interface GrowingFileOptions {
   report: ReportBuilder;
   /** Where to begin; anything but 0 is behind a whole value. */
   position: number;
+  /** How it begins, where it was read before. */
+  beginning?: Uint8Array<ArrayBuffer> | undefined;
   /** Told when there was more, and when that has been read. */
   onGrown(): void;
 }
@@ -34,22 +39,30 @@ export class GrowingFile {
   /** It was written anew, and has to be read from its beginning. */
   isOver = false;
   /** How it begins, as far as it was read. */
-  beginning = new Uint8Array(0);
+  beginning: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   readonly #handle: FileHandle;
   readonly #onGrown: () => void;
   #position: number;
   #isEnding = false;
+  #isStopped = false;
+  /** Since when it waits for more. */
+  #idleSince: number | undefined;
+  #place: GrowingPlace | undefined;
   /** Somebody asked it to look since it last did. */
   #isPoked = false;
   #wake: () => void = () => undefined;
   #caughtUp: () => void = () => undefined;
 
-  constructor({ handle, identity, path, report, position, onGrown }: GrowingFileOptions) {
+  constructor({ handle, identity, path, report, position, beginning, onGrown }: GrowingFileOptions) {
     this.#handle = handle;
     this.identity = identity;
     this.path = path;
     this.report = report;
     this.#position = position;
+    if (beginning !== undefined) {
+      this.beginning = beginning;
+      this.#place = this.#placeNow();
+    }
     this.#onGrown = onGrown;
     this.input = new ByteWindow(this.#pieces());
   }
@@ -75,6 +88,29 @@ export class GrowingFile {
     this.poke();
   }
 
+  /** Ends the input where it stands, when that is behind a whole value; otherwise as `end`. */
+  stop(): void {
+    this.#isStopped = this.#idleSince !== undefined && this.input.length === 0;
+    if (this.#isStopped) this.#place = this.#placeNow();
+    this.end();
+  }
+
+  /**
+   * Up to where it can be left out when it is read again later: once what goes to the sink by then has been stored. Reading goes on
+   * behind it meanwhile, and what a format's reader still holds back is not counted.
+   */
+  get place(): GrowingPlace | undefined {
+    const isSettled =
+      !this.#isEnding && this.#idleSince !== undefined && performance.now() - this.#idleSince > SETTLED_MS;
+    if (isSettled && this.input.length === 0 && this.#place?.position !== this.#position)
+      this.#place = this.#placeNow();
+    return this.#place;
+  }
+
+  #placeNow(): GrowingPlace {
+    return growingPlace(this.identity, this.#position, this.beginning);
+  }
+
   close(): Promise<void> {
     return this.#handle.close();
   }
@@ -95,6 +131,7 @@ export class GrowingFile {
   async *#pieces(): AsyncGenerator<Uint8Array> {
     const buffer = new Uint8Array(PIECE_BYTES);
     for (;;) {
+      if (this.#isStopped) return;
       let count: number;
       try {
         count = (await this.#handle.read(buffer, 0, buffer.length, this.#position)).bytesRead;
@@ -102,6 +139,7 @@ export class GrowingFile {
         throw error instanceof ReadFailure ? error : systemFailure(this.report.name, error);
       }
       if (count > 0) {
+        this.#idleSince = undefined;
         this.#remember(buffer.subarray(0, count));
         this.#position += count;
         this.grewAt = performance.now();
@@ -112,6 +150,7 @@ export class GrowingFile {
       } else if (this.#isEnding) return;
       else {
         this.#caughtUp();
+        this.#idleSince ??= performance.now();
         if (!this.#isPoked) await new Promise<void>((resolve) => (this.#wake = resolve));
         this.#isPoked = false;
         if (await this.wasRewritten().catch(() => false)) {

@@ -4,23 +4,34 @@ import type { FromImport } from '../import-protocol.ts';
 import { ReportBuilder } from '../report-builder.ts';
 import type { Sink } from '../sink/sink.ts';
 import { FolderWatcher } from './folder-watcher.ts';
+import { MAX_PLACES, type WatchPlace } from './watch-places.ts';
 import { WatchedFiles } from './watched-files.ts';
 
 /** How soon what was read can be asked for. */
 const FLUSH_MS = 150;
 /** How often open files are looked at whether the system tells of a change or not. */
 const LOOK_MS = 750;
+/** How often it is told how far everything was read: after an engine that was killed, so much is read again. */
+const PLACES_MS = 2_000;
 
 export interface WatchPathOptions {
   /** A file or a folder. */
   path: string;
+  /** What was read of it when it was watched before. */
+  known?: readonly WatchPlace[] | undefined;
   sink: Sink;
   signal: AbortSignal;
   tell(message: FromImport): void;
 }
 
 /** Reads a file or a folder and what is added to it until `signal` aborts. Rejects with TargetFailure, or where there is nothing. */
-export async function watchPath({ path, sink, signal, tell }: WatchPathOptions): Promise<ReadReport[]> {
+export async function watchPath({
+  path,
+  known = [],
+  sink,
+  signal,
+  tell,
+}: WatchPathOptions): Promise<ReadReport[]> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ENOENT'
       ? new WatchFailure('file.unknown', `There is no file or folder ${path}.`)
@@ -44,6 +55,7 @@ export async function watchPath({ path, sink, signal, tell }: WatchPathOptions):
   const watcher = new FolderWatcher(path, found.isFile(), events);
   const files = new WatchedFiles({
     root: watcher.root,
+    known,
     sink,
     signal,
     onRead: () => {
@@ -63,11 +75,25 @@ export async function watchPath({ path, sink, signal, tell }: WatchPathOptions):
     tell({ type: 'reports', reports });
     tell({ type: 'progress', progress: { done, total: done, items: sink.items, spans: sink.spans } });
   };
+  let told = '';
+  const tellPlaces = async (): Promise<void> => {
+    // What these say was read is stored before it is told.
+    const places = files.places().slice(-MAX_PLACES);
+    const text = JSON.stringify(places);
+    if (text === told) return;
+    await sink.flush();
+    told = text;
+    tell({ type: 'places', places });
+  };
   const onError = (error: unknown): void => {
     failure ??= error;
     stopped.resolve(undefined);
   };
-  const timers = [repeat(FLUSH_MS, flush, onError), repeat(LOOK_MS, () => files.look(), onError)];
+  const timers = [
+    repeat(FLUSH_MS, flush, onError),
+    repeat(LOOK_MS, () => files.look(), onError),
+    repeat(PLACES_MS, tellPlaces, onError),
+  ];
   signal.addEventListener('abort', () => {
     stopped.resolve(undefined);
   });
@@ -77,6 +103,7 @@ export async function watchPath({ path, sink, signal, tell }: WatchPathOptions):
   await files.close();
   if (failure !== undefined && !signal.aborted) throw failure as Error;
   await flush();
+  await tellPlaces();
   return files.reports();
 }
 

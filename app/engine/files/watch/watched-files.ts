@@ -13,6 +13,7 @@ import { ReadFailure } from '../read-failure.ts';
 import { ReportBuilder } from '../report-builder.ts';
 import type { Sink } from '../sink/sink.ts';
 import { GrowingFile, REMEMBERED_BYTES } from './growing-file.ts';
+import { beginsAsBefore, type GrowingPlace, growingPlace, type WatchPlace } from './watch-places.ts';
 
 /** A file that isn't read on is read again once nothing was written for this long. */
 const QUIET_MS = 300;
@@ -30,6 +31,8 @@ const MAX_ENDED = 1_000;
 interface WholeFile {
   /** As it was when it was last read. */
   version: string;
+  /** That version was read to its end. */
+  isRead: boolean;
   reports: ReadReport[];
   timer: NodeJS.Timeout | undefined;
 }
@@ -38,6 +41,7 @@ interface WholeFile {
 interface Rested {
   position: number;
   beginning: Uint8Array<ArrayBuffer>;
+  place: GrowingPlace;
   report: ReportBuilder;
   format: FileFormat;
 }
@@ -53,6 +57,8 @@ interface Followed {
 
 export interface WatchedFilesOptions {
   root: string;
+  /** What was read of files when they were watched before. */
+  known: readonly WatchPlace[];
   sink: Sink;
   signal: AbortSignal;
   /** Something was read. */
@@ -72,6 +78,8 @@ export class WatchedFiles {
   /** How the growing files begin that were read: a packed copy of one holds nothing new. */
   readonly #beginnings: { report: ReportBuilder; bytes: Uint8Array }[] = [];
   readonly #whole = new Map<string, WholeFile>();
+  /** Of an earlier watch, by the file's identity. */
+  readonly #known = new Map<string, GrowingPlace>();
   /** Files of no known format, and those that can't be read, by path. */
   readonly #unread = new Map<string, string>();
   readonly #touched = new Set<string>();
@@ -79,6 +87,10 @@ export class WatchedFiles {
 
   constructor(options: WatchedFilesOptions) {
     this.#options = options;
+    for (const place of options.known)
+      if (place.kind === 'growing') this.#known.set(place.identity, place);
+      else
+        this.#whole.set(place.path, { version: place.version, isRead: true, reports: [], timer: undefined });
     this.#reader = new FileReader({
       sink: options.sink,
       signal: options.signal,
@@ -120,9 +132,22 @@ export class WatchedFiles {
     await this.#working;
     for (const followed of this.#growing.values()) {
       followed.isResting = true;
-      followed.file.end();
+      followed.file.stop();
     }
     await Promise.all([...this.#growing.values()].map(({ ended }) => ended));
+  }
+
+  /** Up to where everything was read that is to be left out when this is watched again: true of what went to the sink by now. */
+  places(): WatchPlace[] {
+    const growing = [...this.#growing.values()].map(({ file }) => file.place);
+    return [
+      ...[...this.#whole].flatMap(([path, { version, isRead }]) =>
+        isRead ? [{ kind: 'whole' as const, path, version }] : [],
+      ),
+      ...this.#known.values(),
+      ...[...this.#rested].map(([, { place }]) => place),
+      ...growing.filter((place) => place !== undefined),
+    ];
   }
 
   reports(): ReadReport[] {
@@ -190,7 +215,8 @@ export class WatchedFiles {
     const format = packing === undefined && archiveOf(head.bytes) === undefined ? formatOf(head) : undefined;
     if (format?.grows === true) {
       const report = new ReportBuilder(name, path);
-      this.#follow(this.#growingFile(file, path, report), format);
+      const growing = await this.#fromBefore(file, path, report);
+      this.#follow(growing ?? this.#growingFile(file, path, report), format);
       await this.#caughtUp(file.identity);
       return true;
     }
@@ -200,14 +226,25 @@ export class WatchedFiles {
     return false;
   }
 
+  /** The file, to be read on where an earlier watch left it; undefined where none did, or it was written anew. */
+  async #fromBefore(file: OpenFile, path: string, report: ReportBuilder): Promise<GrowingFile | undefined> {
+    const place = this.#known.get(file.identity);
+    if (place === undefined) return undefined;
+    this.#known.delete(file.identity);
+    const start = new Uint8Array(Math.min(place.beginningBytes, REMEMBERED_BYTES));
+    const { bytesRead } = await file.handle.read(start, 0, start.length, 0);
+    if (file.size < place.position || !beginsAsBefore(place, start.subarray(0, bytesRead))) return undefined;
+    report.bytes = place.position;
+    return this.#growingFile(file, path, report, place.position, start);
+  }
+
   /** Goes on with a file that was left. @returns whether it is still the same one */
   async #readOn(
     { position, beginning, report, format }: Rested,
     file: OpenFile,
     path: string,
   ): Promise<boolean> {
-    const growing = this.#growingFile(file, path, report, position);
-    growing.beginning = beginning;
+    const growing = this.#growingFile(file, path, report, position, beginning);
     if (await growing.wasRewritten()) {
       this.#keepEnded(report);
       return false;
@@ -222,8 +259,10 @@ export class WatchedFiles {
     path: string,
     report: ReportBuilder,
     position = 0,
+    beginning?: Uint8Array<ArrayBuffer>,
   ): GrowingFile {
-    return new GrowingFile({ handle, identity, path, report, position, onGrown: this.#options.onRead });
+    const onGrown = this.#options.onRead;
+    return new GrowingFile({ handle, identity, path, report, position, beginning, onGrown });
   }
 
   async #caughtUp(identity: string): Promise<void> {
@@ -258,9 +297,11 @@ export class WatchedFiles {
       else this.#options.onFailure(error);
     } finally {
       this.#growing.delete(identity);
-      if (followed.isResting)
-        this.#rested.set(identity, { position: file.position, beginning: file.beginning, report, format });
-      else this.#keepEnded(report);
+      if (followed.isResting) {
+        const { position, beginning } = file;
+        const place = file.place ?? growingPlace(identity, 0, beginning);
+        this.#rested.set(identity, { position, beginning, place, report, format });
+      } else this.#keepEnded(report);
       await file.close();
       this.#options.onRead();
       if (file.isOver) this.touched(file.path);
@@ -282,7 +323,7 @@ export class WatchedFiles {
     open.sort((a, b) => a.file.grewAt - b.file.grewAt);
     for (const followed of open.slice(0, Math.max(0, this.#growing.size - MAX_OPEN))) {
       followed.isResting = true;
-      followed.file.end();
+      followed.file.stop();
     }
   }
 
@@ -290,7 +331,12 @@ export class WatchedFiles {
   async #readWhole(file: OpenFile, path: string): Promise<void> {
     const { size, mtimeMs } = await file.handle.stat();
     const version = `${file.identity} ${size} ${mtimeMs}`;
-    const whole = this.#whole.get(path) ?? { version: '', reports: [], timer: undefined };
+    const whole = this.#whole.get(path) ?? {
+      version: '',
+      isRead: false,
+      reports: [],
+      timer: undefined,
+    };
     this.#whole.set(path, whole);
     if (whole.version === version) return;
     clearTimeout(whole.timer);
@@ -303,12 +349,15 @@ export class WatchedFiles {
     }
     const isAgain = whole.version !== '';
     whole.version = version;
+    whole.isRead = false;
     const original = await this.#originalOf(file);
     if (original !== undefined) {
       this.#unread.set(path, `It is a packed copy of ${original.name}, which was read already.`);
+      whole.isRead = true;
       return;
     }
     const reports = await this.#reader.read({ name: this.#nameOf(path), path });
+    whole.isRead = true;
     whole.reports = reports.map((report) => (isAgain ? readAgain(report) : report));
     this.#options.onRead();
   }

@@ -16,11 +16,13 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ReadReport } from '../../../../app/core/contract/file-methods.ts';
 import { watchPath } from '../../../../app/engine/files/watch/watch-path.ts';
+import { placesFrom, type WatchPlace } from '../../../../app/engine/files/watch/watch-places.ts';
 import { CollectingSink, jsonLine } from '../collecting-sink.ts';
 
 let folder: string;
 let sink: CollectingSink;
 let reports: ReadReport[];
+let places: WatchPlace[];
 let cancel: AbortController;
 let watching: Promise<ReadReport[]>;
 
@@ -34,15 +36,17 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function watch(path: string): void {
+function watch(path: string, known: WatchPlace[] = []): void {
   sink = new CollectingSink();
   reports = [];
   cancel = new AbortController();
   watching = watchPath({
     path,
+    known,
     sink,
     signal: cancel.signal,
     tell: (message) => {
+      if (message.type === 'places') places = message.places;
       if (message.type === 'reports') reports = message.reports;
     },
   });
@@ -55,6 +59,9 @@ const lines = (from: number, to: number): string =>
   names(from, to)
     .map((name, i) => jsonLine(name, from + i))
     .join('');
+
+/** As long as a busy machine may take. */
+const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000 });
 
 /** Waits until these were read, and no others. */
 async function expectNames(expected: string[]): Promise<void> {
@@ -75,7 +82,7 @@ describe('a file that grows', () => {
     await expectNames(names(1, 3));
     for (let n = 4; n <= 20; n++) appendFileSync(file('traces.jsonl'), lines(n, n));
     await expectNames(names(1, 20));
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(reports).toMatchObject([{ format: 'OTLP JSON', spans: 20, skippedCount: 0 }]),
     );
   });
@@ -88,14 +95,14 @@ describe('a file that grows', () => {
     appendFileSync(file('a.jsonl'), line.slice(100, 150));
     appendFileSync(file('a.jsonl'), line.slice(150) + lines(3, 3));
     await expectNames(names(1, 3));
-    await vi.waitFor(() => expect(reports).toMatchObject([{ spans: 3, skippedCount: 0 }]));
+    await eventually(() => expect(reports).toMatchObject([{ spans: 3, skippedCount: 0 }]));
   });
 
   test('that is empty at first, or not a trace yet', async () => {
     writeFileSync(file('empty.jsonl'), '');
     writeFileSync(file('begun.jsonl'), '{"res');
     watch(folder);
-    await vi.waitFor(() => expect(reports).toMatchObject([{ skipped: [{ place: 'begun.jsonl' }] }]));
+    await eventually(() => expect(reports).toMatchObject([{ skipped: [{ place: 'begun.jsonl' }] }]));
     appendFileSync(file('empty.jsonl'), lines(1, 1));
     appendFileSync(file('begun.jsonl'), lines(2, 2).slice(5));
     await expectNames(names(1, 2));
@@ -116,7 +123,7 @@ describe('a file that grows', () => {
     await expectNames(names(1, 2));
     writeFileSync(file('a.jsonl'), lines(3, 9));
     await expectNames(names(1, 9));
-    await vi.waitFor(() => expect(reports).toMatchObject([{ spans: 2 }, { spans: 7, skippedCount: 0 }]));
+    await eventually(() => expect(reports).toMatchObject([{ spans: 2 }, { spans: 7, skippedCount: 0 }]));
   });
 
   test('that is replaced by another is read from its beginning', async () => {
@@ -161,7 +168,7 @@ describe('rotation, as the Collector does it', () => {
     unlinkSync(rotated);
     writeFileSync(file('other.jsonl.gz'), gzipSync(lines(6, 7)));
     await expectNames(names(1, 7));
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(reports.flatMap(({ skipped }) => skipped)).toEqual([
         {
           place: 'traces-2026.jsonl.gz',
@@ -217,7 +224,7 @@ describe('a folder', () => {
     copyFileSync(file('a.gz'), file('.kept'));
     writeFileSync(file('a.gz'), gzipSync(lines(3, 5)));
     await expectNames(names(1, 5));
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(reports).toMatchObject([
         { spans: 3, repaired: [{ reason: expect.stringContaining('again') as string }] },
       ]),
@@ -231,4 +238,52 @@ test('what is not there, or never ends, is refused', async () => {
   watch('/dev/zero');
   await expect(watching).rejects.toMatchObject({ code: 'file.unreadable' });
   watch(folder);
+});
+
+/** Ends the watch and begins it anew with what was kept of it, as after a restart of the engine. */
+async function watchAgain(path: string, meanwhile: () => void): Promise<void> {
+  cancel.abort();
+  await watching;
+  const kept = placesFrom(JSON.parse(JSON.stringify(places)));
+  meanwhile();
+  watch(path, kept);
+}
+
+describe('watched again', () => {
+  test('a file is read on where it was left, also where it had been moved, and a line that was half written is read whole', async () => {
+    writeFileSync(file('a.jsonl'), lines(1, 3));
+    writeFileSync(file('b.jsonl'), lines(10, 11));
+    watch(folder);
+    await expectNames(['span 1', 'span 2', 'span 3', 'span 10', 'span 11']);
+    await watchAgain(folder, () => {
+      appendFileSync(file('a.jsonl'), lines(4, 5));
+      renameSync(file('b.jsonl'), file('b-1.jsonl'));
+      appendFileSync(file('b-1.jsonl'), lines(12, 12).slice(0, 40));
+    });
+    await expectNames(['span 4', 'span 5']);
+    await watchAgain(folder, () => {
+      appendFileSync(file('b-1.jsonl'), lines(12, 12).slice(40));
+    });
+    await expectNames(['span 12']);
+  });
+
+  test('a file that was written anew meanwhile is read from its beginning', async () => {
+    writeFileSync(file('a.jsonl'), lines(1, 3));
+    watch(folder);
+    await expectNames(names(1, 3));
+    await watchAgain(folder, () => {
+      writeFileSync(file('a.jsonl'), lines(21, 26));
+    });
+    await expectNames(names(21, 26));
+  });
+
+  test('a packed file that has not changed is not read again', async () => {
+    writeFileSync(file('a.jsonl.gz'), gzipSync(lines(1, 3)));
+    watch(folder);
+    await expectNames(names(1, 3));
+    await watchAgain(folder, () => {
+      writeFileSync(file('b.jsonl'), lines(4, 4));
+    });
+    await expectNames(names(4, 4));
+  });
 });
