@@ -7,20 +7,12 @@ const C4 = 0xc2b2ae35;
 let lane1 = 0;
 let lane2 = 0;
 
-/** What was hashed last, to be read a word at a time: values lie in one request by the thousand. */
-let viewed: Uint8Array = new Uint8Array(0);
-let view: DataView = new DataView(viewed.buffer);
-
 function mix(bytes: Uint8Array, from: number, to: number): void {
-  if (bytes !== viewed) {
-    viewed = bytes;
-    view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
   let h1 = lane1;
   let h2 = lane2;
   let i = from;
   for (const words = from + ((to - from) & ~3); i < words; i += 4) {
-    const word = view.getInt32(i, true);
+    const word = bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24);
     h1 = Math.imul(h1 ^ Math.imul(word, C1), C2);
     h1 = (h1 << 13) | (h1 >>> 19);
     h2 = Math.imul(h2 + word, C3);
