@@ -1,3 +1,5 @@
+import { formatClock, formatDate } from '../../app/core/model/format.ts';
+
 const units = [
   { name: 'ns', size: 1 },
   { name: 'µs', size: 1e3 },
@@ -46,4 +48,32 @@ export function ticksOf(from: number, to: number, width: number, gap: number): T
   const times: number[] = [];
   for (let i = Math.ceil(from / step); i * step <= to; i++) times.push(i * step);
   return { step, times };
+}
+
+const DAY_MS = 86_400_000;
+const NS_PER_MS = 1_000_000n;
+const dateOf = (ms: number): string => formatDate(BigInt(Math.round(ms)) * NS_PER_MS);
+
+/**
+ * Words for the ticks of an axis of local time, at their places: the clock as finely as the step needs, the date at midnight, and
+ * before the first one unless it is of today. That takes the room of two, so the second has none.
+ * @param times milliseconds since 1970
+ */
+export function clockLabels(times: readonly number[], stepMs: number, nowMs = Date.now()): string[] {
+  const today = dateOf(nowMs);
+  let dated = false;
+  return times.map((ms, i) => {
+    const [date, clock] = [dateOf(ms), formatClock(new Date(ms))];
+    if (stepMs >= DAY_MS) return date;
+    if (i === 1 && dated) return '';
+    if (clock === '00:00:00' && Math.round(ms) % 1000 === 0) return date;
+    const shown =
+      stepMs >= 60_000
+        ? clock.slice(0, 5)
+        : stepMs >= 1_000
+          ? clock
+          : `${clock}.${String(((Math.round(ms) % 1000) + 1000) % 1000).padStart(3, '0')}`;
+    dated = i === 0 && date !== today;
+    return dated ? `${date} ${shown}` : shown;
+  });
 }

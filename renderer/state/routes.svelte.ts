@@ -40,13 +40,13 @@ export class Routes {
     return this.#current.params.get(name) ?? '';
   }
 
-  /** The address of a view, for links. */
-  href(view: ViewName, params: Record<string, string> = {}, traceId = ''): string {
-    return printRoute(routeTo(view, params, traceId, this.#session));
+  /** The address of a view, for links; of this session unless another is named. */
+  href(view: ViewName, params: Record<string, string> = {}, traceId = '', session = this.#session): string {
+    return printRoute(routeTo(view, params, traceId, session));
   }
 
-  go(view: ViewName, params: Record<string, string> = {}, traceId = ''): void {
-    this.#address.enter(routeTo(view, params, traceId, this.#session), 'push');
+  go(view: ViewName, params: Record<string, string> = {}, traceId = '', session = this.#session): void {
+    this.#address.enter(routeTo(view, params, traceId, session), 'push');
   }
 
   /** Changes parameters of the view that is open; an empty value removes one. */

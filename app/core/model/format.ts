@@ -137,6 +137,28 @@ export function formatDate(ns: bigint): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
+/** Whether a time lies in the present day, local. */
+export function isToday(ns: bigint, nowMs = Date.now()): boolean {
+  return formatDate(ns) === formatDate(BigInt(Math.floor(nowMs)) * NS_PER_MS);
+}
+
+/** Local time of day, behind its date unless that is today's: `14:32:58.471`, `2025-11-22 14:32:58.471`. */
+export function formatDayTime(ns: bigint, nowMs = Date.now()): string {
+  return isToday(ns, nowMs) ? formatTime(ns) : `${formatDate(ns)} ${formatTime(ns)}`;
+}
+
+/** Shorter than this, a range is told to the millisecond. */
+const BRIEF_NS = 2_000_000_000n;
+
+/** `14:05:10 – 14:20:55`, with the date where that is not today's, and with both where they differ. */
+export function formatTimeRange(fromNs: bigint, toNs: bigint, nowMs = Date.now()): string {
+  const time = (ns: bigint): string =>
+    toNs - fromNs < BRIEF_NS ? formatTime(ns) : formatClock(new Date(nanosToMillis(ns)));
+  const [from, to] = [formatDate(fromNs), formatDate(toNs)];
+  if (from !== to) return `${from} ${time(fromNs)} – ${to} ${time(toNs)}`;
+  return `${isToday(fromNs, nowMs) ? '' : `${from} `}${time(fromNs)} – ${time(toNs)}`;
+}
+
 /** Local date and time with every digit that was received: `2026-11-22 14:32:58.471 203 118`. */
 export function formatDateTime(ns: bigint): string {
   const rest = Number(((ns % NS_PER_MS) + NS_PER_MS) % NS_PER_MS);

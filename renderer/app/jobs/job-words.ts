@@ -21,16 +21,17 @@ export function jobShare({ done, total }: { done: number; total: number | undefi
 
 /** How far a job is, for people: `12 MB of 80 MB`, `41 MB/s`, `2 s left`, `31 200 items`. */
 export function jobFigures(
-  job: Pick<Job, 'state' | 'done' | 'total' | 'unit' | 'rate' | 'leftMs' | 'items'>,
+  job: Pick<Job, 'kind' | 'state' | 'done' | 'total' | 'unit' | 'rate' | 'leftMs' | 'items'>,
 ): string[] {
-  const { state, done, total, unit, rate, leftMs, items } = job;
+  const { kind, state, done, total, unit, rate, leftMs, items } = job;
   const amount = unit === 'bytes' ? formatBytes : formatCount;
   const of = total === undefined ? amount(done) : `${amount(done)} of ${amount(total)}`;
   const figures = [unit === 'bytes' ? of : `${of} spans`];
   if (state === 'running') {
     if (rate > 0)
       figures.push(unit === 'bytes' ? `${formatBytes(rate)}/s` : formatRate(rate).replace('/s', ' spans/s'));
-    if (leftMs !== undefined) figures.push(timeLeft(leftMs));
+    // What is watched is never over.
+    if (leftMs !== undefined && kind !== 'watch') figures.push(timeLeft(leftMs));
   }
   if (unit === 'bytes' && items > 0) figures.push(formatPlural(items, 'item'));
   return figures;

@@ -1,5 +1,5 @@
 import type { TracePlot } from '../../../app/core/contract/query-methods.ts';
-import { niceStep } from '../../canvas/time-ticks.ts';
+import { clockLabels, niceStep } from '../../canvas/time-ticks.ts';
 import type { TimeRange } from './map-question.ts';
 
 /** Time from left to right over a number of pixels. */
@@ -63,21 +63,22 @@ const TICK_GAP = 96;
 /** Times are written to the second; nor does a double tell nanoseconds since 1970 apart. */
 const MIN_STEP_NS = 1e9;
 
-/** Times of the ruler: round ones of the local clock. */
-export function stripTicks(scale: StripScale): { x: number; text: string }[] {
+/** Times of the ruler: round ones of the local clock, with the date of the first where that is not today's. */
+export function stripTicks(scale: StripScale, nowMs = Date.now()): { x: number; text: string }[] {
   const step = Math.max(MIN_STEP_NS, niceStep((scale.lengthNs * TICK_GAP) / scale.width));
   const offset = new Date(Number(scale.range.fromNs / 1_000_000n)).getTimezoneOffset() * 60e9;
   const from = Number(scale.range.fromNs) - offset;
-  const ticks: { x: number; text: string }[] = [];
+  const places: { x: number; ms: number }[] = [];
   for (let at = Math.ceil(from / step) * step; at <= from + scale.lengthNs; at += step) {
     const x = ((at - from) / scale.lengthNs) * scale.width;
-    if (x < 18 || x > scale.width - 18) continue;
-    const date = new Date((at + offset) / 1e6);
-    const two = (value: number): string => String(value).padStart(2, '0');
-    const minutes = `${two(date.getHours())}:${two(date.getMinutes())}`;
-    ticks.push({ x, text: step < 60e9 ? `${minutes}:${two(date.getSeconds())}` : minutes });
+    if (x >= 18 && x <= scale.width - 18) places.push({ x, ms: (at + offset) / 1e6 });
   }
-  return ticks;
+  const texts = clockLabels(
+    places.map(({ ms }) => ms),
+    step / 1e6,
+    nowMs,
+  );
+  return places.map(({ x }, i) => ({ x, text: texts[i]! })).filter(({ text }) => text !== '');
 }
 
 /** Shorter, a window holds nothing that a map could show. */

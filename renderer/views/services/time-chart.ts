@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { formatClock, formatDate } from '../../../app/core/model/format.ts';
+import { clockLabels } from '../../canvas/time-ticks.ts';
 
 /** One of the values over time that a chart shows. */
 export interface ChartSeries {
@@ -34,7 +34,6 @@ const AXIS_WIDTH = 58;
 const AXIS_HEIGHT = 22;
 /** A drag shorter than this is a click. */
 const LEAST_DRAG = 4;
-const DAY_SECONDS = 86_400;
 
 /** Values over time on a canvas of uPlot, in the colours of the theme. */
 export class TimeChart {
@@ -192,11 +191,10 @@ function timeAxis(): uPlot.Axis {
     space: 64,
     grid: { show: false },
     values: (_plot, splits, _axis, _space, step) =>
-      splits.map((seconds) => {
-        if (step >= DAY_SECONDS) return formatDate(BigInt(Math.round(seconds)) * 1_000_000_000n);
-        const clock = formatClock(new Date(seconds * 1000));
-        return step >= 60 ? clock.slice(0, 5) : clock;
-      }),
+      clockLabels(
+        splits.map((seconds) => seconds * 1000),
+        step * 1000,
+      ),
   };
 }
 

@@ -1,4 +1,4 @@
-import { formatClock, formatDate, formatTime, nanosToMillis } from '../../../app/core/model/format.ts';
+import { formatTimeRange } from '../../../app/core/model/format.ts';
 
 /** The windows of time to choose from; `all` is everything that is stored. */
 export const WINDOWS = [
@@ -22,7 +22,6 @@ export type TimeWindow = { id: WindowId } | ({ id: 'custom' } & TimeRange);
 export const EVERYTHING: TimeWindow = { id: 'all' };
 
 const NANOS_PER_MS = 1_000_000n;
-const SAME_DAY_NS = 86_400_000_000_000n;
 /** Of a single trace a rate says nothing. */
 const LEAST_SECONDS = 1;
 
@@ -53,13 +52,9 @@ export function spokenWindow(window: TimeWindow): string {
   return window.id === 'custom' ? formatRange(window) : WINDOWS.find(({ id }) => id === window.id)!.spoken;
 }
 
-/** `14:05:10 – 14:20:55`; with the date before each where they are days apart. */
+/** Both times, with the dates that have to be told. */
 export function formatRange({ fromNs, toNs }: TimeRange): string {
-  const clock = (ns: bigint) => formatClock(new Date(nanosToMillis(ns)));
-  if (toNs - fromNs < 2_000_000_000n) return `${formatTime(fromNs)} – ${formatTime(toNs)}`;
-  if (toNs - fromNs < SAME_DAY_NS && formatDate(fromNs) === formatDate(toNs))
-    return `${clock(fromNs)} – ${clock(toNs)}`;
-  return `${formatDate(fromNs)} ${clock(fromNs)} – ${formatDate(toNs)} ${clock(toNs)}`;
+  return formatTimeRange(fromNs, toNs);
 }
 
 /** Seconds between two times; undefined where there are too few for a rate. */

@@ -1,10 +1,9 @@
-import { formatClock, formatDate, formatDuration } from '../../../app/core/model/format.ts';
+import { formatDuration } from '../../../app/core/model/format.ts';
+import { clockLabels } from '../../canvas/time-ticks.ts';
 import { heatStep } from './heat-ramp.ts';
 import { durationsOfRow, type PlotData, type PlotLines } from './plot-data.ts';
 import { durationTicks, fitScale, type ScatterScale, timeTicks, xOf, yOf } from './scatter-scale.ts';
 
-const NS_PER_MS = 1_000_000n;
-const DAY_MS = 86_400_000;
 /** Axis labels keep this much room to each other. */
 const TIME_GAP = 96;
 const DURATION_GAP = 26;
@@ -83,24 +82,20 @@ function drawAxes(context: Context, { baseMs }: PlotData, scale: ScatterScale, i
   }
   context.textAlign = 'center';
   const { at, stepMs } = timeTicks(scale, TIME_GAP, baseMs);
-  for (const tick of at) {
+  const labels = clockLabels(
+    at.map((tick) => baseMs + tick),
+    stepMs,
+  );
+  for (const [i, tick] of at.entries()) {
     const x = Math.round(xOf(scale, tick)) + 0.5;
-    const label = timeLabel(baseMs + tick, stepMs);
+    const label = labels[i]!;
     const half = context.measureText(label).width / 2;
-    if (x - half < 0 || x + half > scale.width + RIGHT) continue;
+    if (x - half < -LEFT || x + half > scale.width + RIGHT) continue;
     context.moveTo(x, 0);
     context.lineTo(x, scale.height);
     context.fillText(label, x, scale.height + BOTTOM / 2 + 1);
   }
   context.stroke();
-}
-
-function timeLabel(ms: number, stepMs: number): string {
-  if (stepMs >= DAY_MS) return formatDate(BigInt(Math.round(ms)) * NS_PER_MS);
-  const clock = formatClock(new Date(ms));
-  if (stepMs >= 60_000) return clock.slice(0, 5);
-  if (stepMs >= 1_000) return clock;
-  return `${clock}.${String(Math.round(((ms % 1000) + 1000) % 1000)).padStart(3, '0')}`;
 }
 
 const POINT_RADIUS = 1.6;

@@ -6,6 +6,7 @@ import {
   formatCount,
   formatCountShort,
   formatDateTime,
+  formatDayTime,
   formatDuration,
   formatDurationExact,
   formatIdShort,
@@ -13,6 +14,7 @@ import {
   formatPlural,
   formatRate,
   formatTime,
+  formatTimeRange,
   nanosToMillis,
 } from '../../../app/core/model/format.ts';
 
@@ -94,6 +96,20 @@ test('times are local, with every digit that was received where all of them are 
   expect(formatDateTime(ns)).toBe('2026-11-22 14:32:58.471 203 118');
   expect(nanosToMillis(-1n)).toBe(-1);
   expect(formatTime(2n ** 63n)).toMatch(/^\d\d:\d\d:\d\d\.\d{3}$/);
+});
+
+test('the date is told of what is not of today', () => {
+  const ns = (...time: [number, number, number, number?]): bigint =>
+    BigInt(new Date(2026, 10, 21, ...time).getTime()) * 1_000_000n;
+  const [sameDay, dayAfter] = [8, 32].map((hour) => new Date(2026, 10, 21, hour).getTime());
+  expect(formatDayTime(ns(14, 5, 10, 7), sameDay)).toBe('14:05:10.007');
+  expect(formatDayTime(ns(14, 5, 10, 7), dayAfter)).toBe('2026-11-21 14:05:10.007');
+  expect(formatTimeRange(ns(14, 5, 10), ns(14, 20, 55), sameDay)).toBe('14:05:10 – 14:20:55');
+  expect(formatTimeRange(ns(14, 5, 10), ns(14, 5, 11), sameDay)).toBe('14:05:10.000 – 14:05:11.000');
+  expect(formatTimeRange(ns(14, 5, 10), ns(14, 20, 55), dayAfter)).toBe('2026-11-21 14:05:10 – 14:20:55');
+  expect(formatTimeRange(ns(23, 59, 0), ns(24, 1, 0), dayAfter)).toBe(
+    '2026-11-21 23:59:00 – 2026-11-22 00:01:00',
+  );
 });
 
 test('how long ago is rough', () => {

@@ -23,7 +23,8 @@ test('a job says how far it is, how fast, and what is left, rounded up', () => {
     rate: 41 * 2 ** 20,
     leftMs: 1_001,
     items: 1,
-  };
+    kind: 'import',
+  } as const;
   expect(jobFigures(running).map((part) => part.replace(/\s/g, ' '))).toEqual([
     '42 MiB of 120 MiB',
     '41 MiB/s',
@@ -32,6 +33,8 @@ test('a job says how far it is, how fast, and what is left, rounded up', () => {
   ]);
   const ended = { ...running, state: 'done', unit: 'spans', done: 7, total: undefined } as const;
   expect(jobFigures(ended)).toEqual(['7 spans']);
+  // What is watched may grow for ever.
+  expect(jobFigures({ ...running, kind: 'watch' }).join()).not.toContain('left');
 });
 
 test('the share of all is unknown while a part of it is, and watches do not count', () => {

@@ -83,10 +83,15 @@ test('bars lie where their time is, failed ones in them', () => {
 
 test('the ruler names round times, not closer than they can be read', () => {
   const from = 1_790_000_000n * SECOND;
-  const ticks = stripTicks(new StripScale({ fromNs: from, toNs: from + 600n * SECOND }, 800));
+  const scale = new StripScale({ fromNs: from, toNs: from + 600n * SECOND }, 800);
+  const ticks = stripTicks(scale, Number(from / 1_000_000n));
   expect(ticks.length).toBeGreaterThan(3);
   for (let i = 1; i < ticks.length; i++) expect(ticks[i]!.x - ticks[i - 1]!.x).toBeGreaterThanOrEqual(90);
   for (const { text } of ticks) expect(text).toMatch(/^\d\d:\d\d(:\d\d)?$/);
+  // Seen on another day, the first says which day it was.
+  const later = stripTicks(scale, Number(from / 1_000_000n) + 5 * 86_400_000);
+  expect(later[0]!.text).toMatch(/^2026-09-\d\d \d\d:\d\d(:\d\d)?$/);
+  expect(later.slice(1)).toEqual(ticks.slice(2));
 });
 
 test('a ruler of a moment, or of half a century, has few times', () => {

@@ -57,7 +57,9 @@ test('a window ends now, or stands still', () => {
   expect(boundsOf({ id: 'custom', fromNs: 1n, toNs: 2n }, 5)).toEqual({ fromNs: 1n, toNs: 2n });
   expect(secondsOf({ fromNs: 0n, toNs: 10n ** 9n })).toBe(1);
   expect(secondsOf({ fromNs: 0n, toNs: 10n ** 8n })).toBeUndefined();
-  expect(formatRange({ fromNs: 0n, toNs: 1_500_000_000n })).toMatch(/^\d\d:00:00\.000 – \d\d:00:01\.500$/);
+  expect(formatRange({ fromNs: 0n, toNs: 1_500_000_000n })).toMatch(
+    /^19\d\d-\d\d-\d\d \d\d:00:00\.000 – \d\d:00:01\.500$/,
+  );
 });
 
 test('the traces of a part of the calls are a query', () => {
