@@ -8,18 +8,18 @@ import { describeReports, isWhole } from './say-reports.ts';
 import { greet, startServing } from './serve.ts';
 import type { OpenCommand } from './words/serve-words.ts';
 
-/** Opens or watches the files; every watched path goes to the session of the first. */
-async function begin(client: EngineClient, command: OpenCommand): Promise<OpenedSession> {
+/** Opens the files as one session; of watched ones each is a session of its own, which goes on after a restart. */
+async function begin(client: EngineClient, command: OpenCommand): Promise<OpenedSession[]> {
   const into = command.merge ? 'live' : undefined;
-  if (!command.watch) return client.call('sessions.open', { paths: command.files, into });
-  let opened: OpenedSession | undefined;
-  for (const path of command.files)
-    opened = await client.call('watch.start', { path, into: into ?? opened?.session.id });
-  return opened!;
+  if (!command.watch) return [await client.call('sessions.open', { paths: command.files, into })];
+  const opened: OpenedSession[] = [];
+  for (const path of command.files) opened.push(await client.call('watch.start', { path, into }));
+  return opened;
 }
 
 /** Waits until the files are read, and says what became of them. @returns whether all was read */
-async function finish(client: EngineClient, { session, job }: OpenedSession): Promise<boolean> {
+async function finish(client: EngineClient, [opened]: readonly OpenedSession[]): Promise<boolean> {
+  const { session, job } = opened!;
   if (job === undefined) return true;
   const { state, message } = await client.call('jobs.wait', { job });
   if (state !== 'done') process.stderr.write(`spanscope: ${message}\n`);
@@ -28,9 +28,11 @@ async function finish(client: EngineClient, { session, job }: OpenedSession): Pr
   return state === 'done' && isWhole(reports, false);
 }
 
-function say(command: OpenCommand, info: ReachedEngine, { session, job }: OpenedSession): void {
-  if (command.json) process.stdout.write(`${JSON.stringify({ ...info, session: session.id, job })}\n`);
-  else process.stdout.write(`${session.name} is open in Spanscope: ${info.url}\n`);
+/** A line for each session. */
+function say(command: OpenCommand, info: ReachedEngine, opened: readonly OpenedSession[]): void {
+  for (const { session, job } of opened)
+    if (command.json) process.stdout.write(`${JSON.stringify({ ...info, session: session.id, job })}\n`);
+    else process.stdout.write(`${session.name} is open in Spanscope: ${info.url}\n`);
 }
 
 /**

@@ -32,7 +32,8 @@ Options of serve
 
 Options of open, besides those of serve
   --merge                into the live session instead of one of their own
-  --watch                go on reading what is added; folders can be named too
+  --watch                go on reading what is added; folders can be named too,
+                         and each that is named is a session of its own
 
 Options of convert, query and replay
   --query QUERY          only traces in which it selects a span (convert, replay)
