@@ -5,15 +5,23 @@ import { fileKeys } from './file-keys.ts';
 export interface Target {
   key: string;
   keyBytes: Uint8Array;
+  /** The key in quotes, as texts have it. */
+  quoted: Uint8Array;
   field: Field;
   scalar: Scalar | undefined;
   message: Message | undefined;
   /** The keys of `message`, once they have been asked for. */
   table: KeyTable | undefined;
+  /** What came behind it last: whoever writes JSON keeps to an order, so that it is tried first. */
+  next: Target | undefined;
 }
 
-/** Targets by the hash of their keys; those that share a hash follow each other. */
-export type KeyTable = readonly (readonly Target[])[];
+export interface KeyTable {
+  /** Targets by the hash of their keys; those that share a hash follow each other. */
+  slots: readonly (readonly Target[])[];
+  /** What came first in an object last. */
+  first: Target | undefined;
+}
 
 /** Slots of a table: several times the keys of the largest message, so that few share one. */
 const SLOTS = 256;
@@ -26,18 +34,21 @@ export function keysOf(message: Message, lenient: boolean): KeyTable {
   const tables = lenient ? compiled.file : compiled.wire;
   const known = tables.get(message);
   if (known !== undefined) return known;
-  const table: Target[][] = Array.from({ length: SLOTS }, () => []);
+  const slots: Target[][] = Array.from({ length: SLOTS }, () => []);
+  const table: KeyTable = { slots, first: undefined };
   for (const [name, field] of Object.entries(message.fields())) {
     for (const key of lenient ? fileKeys(name, field) : [name]) {
       const keyBytes = encoder.encode(key);
       const isScalar = typeof field.type === 'string';
-      table[hashOf(keyBytes, 0, keyBytes.length)]!.push({
+      slots[hashOf(keyBytes, 0, keyBytes.length)]!.push({
         key: name,
         keyBytes,
+        quoted: encoder.encode(`"${key}"`),
         field,
         scalar: isScalar ? (field.type as Scalar) : undefined,
         message: isScalar ? undefined : (field.type as Message),
         table: undefined,
+        next: undefined,
       });
     }
   }
@@ -61,7 +72,7 @@ function hashOf(bytes: Uint8Array, start: number, end: number): number {
 
 /** The field whose key lies in `bytes`, or undefined for an unknown one. */
 export function findKey(table: KeyTable, bytes: Uint8Array, start: number, end: number): Target | undefined {
-  const candidates = table[hashOf(bytes, start, end)]!;
+  const candidates = table.slots[hashOf(bytes, start, end)]!;
   const length = end - start;
   for (let c = 0; c < candidates.length; c++) {
     const { keyBytes } = candidates[c]!;

@@ -123,6 +123,11 @@ export class JsonLexer {
     this.#depth--;
   }
 
+  /** Objects and lists that are open. */
+  get depth(): number {
+    return this.#depth;
+  }
+
   /** A string: sets `from`, `to` and `escaped`. */
   string(): void {
     const { bytes } = this;
@@ -153,6 +158,17 @@ export class JsonLexer {
     }
     this.pos = length;
     this.fail('a string without end');
+  }
+
+  /** Passes over a text that comes next. @returns false, and nothing is read, where something else does */
+  accept(text: Uint8Array): boolean {
+    const { bytes } = this;
+    if (bytes[this.pos]! <= 0x20) this.peek();
+    const { pos } = this;
+    const { length } = text;
+    for (let i = 0; i < length; i++) if (bytes[pos + i] !== text[i]) return false;
+    this.pos = pos + length;
+    return true;
   }
 
   /** The last token's text; of a string with escapes, what they stand for. */

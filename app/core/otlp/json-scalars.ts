@@ -1,6 +1,6 @@
 /** The JSON forms of OTLP's scalar types, and how each is written in protobuf. */
 import { fromBase64 } from './base64.ts';
-import type { Scalar } from './field-table.ts';
+import { WireType, type Scalar } from './field-table.ts';
 import { Char, hexDigit, type JsonLexer } from './json-lexer.ts';
 import type { MessageSink } from './message-sink.ts';
 import { appendFixed64, appendVarint64 } from './wire.ts';
@@ -90,6 +90,8 @@ export function readInteger(
   names: readonly string[] | undefined,
 ): number | bigint {
   const first = lexer.peek();
+  const short = readShort(lexer);
+  if (short >= 0) return short;
   let value: number | bigint | undefined;
   if (first === Char.quote) {
     lexer.string();
@@ -102,6 +104,27 @@ export function readInteger(
   }
   const [least, most] = ranges[type]!;
   if (value === undefined || value < least || value > most) throw lexer.mismatch(key, `an integer (${type})`);
+  return value;
+}
+
+/** Integers of so many digits fit into any type. */
+const SHORT_DIGITS = 9;
+
+/** Reads an integer of a few digits, with or without quotes. @returns -1, and nothing is read, for anything else */
+function readShort(lexer: JsonLexer): number {
+  const { bytes, pos } = lexer;
+  const quoted = bytes[pos] === Char.quote;
+  const from = quoted ? pos + 1 : pos;
+  let to = from;
+  let value = 0;
+  while (isDigit(bytes[to])) {
+    if (to - from === SHORT_DIGITS) return -1;
+    value = value * 10 + bytes[to++]! - Char.zero;
+  }
+  if (to === from || (bytes[from] === Char.zero && to > from + 1)) return -1;
+  const next = bytes[to];
+  if (quoted ? next !== Char.quote : next !== Char.comma && next !== Char.close) return -1;
+  lexer.pos = quoted ? to + 1 : to;
   return value;
 }
 
@@ -228,6 +251,44 @@ export function appendInteger(sink: MessageSink, type: Scalar, value: number | b
       if (typeof value === 'number' && value >= 0 && value <= 0x7fff_ffff) sink.writeVarint(value);
       else appendVarint64(sink, BigInt(value));
   }
+}
+
+/** Longest string whose length takes one byte. */
+const SHORT_TEXT = 0x7f;
+
+/**
+ * Reads a short string without escapes and appends it as a field, in one pass; an empty one is only appended where it is to be kept.
+ * @returns false, and nothing is read, for anything else
+ */
+export function copyShortText(lexer: JsonLexer, sink: MessageSink, field: number, keep: boolean): boolean {
+  const { bytes, pos } = lexer;
+  if (bytes[pos] !== Char.quote) return false;
+  const before = sink.pos;
+  sink.writeTag(field, WireType.bytes);
+  sink.realloc(SHORT_TEXT + 1);
+  const { buf } = sink;
+  const start = sink.pos + 1;
+  const from = pos + 1;
+  const to = Math.min(from + SHORT_TEXT + 1, bytes.length);
+  const shift = start - from;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at]!;
+    if (byte === Char.quote) {
+      const length = at - from;
+      if (length === 0 && !keep) sink.pos = before;
+      else {
+        buf[start - 1] = length;
+        sink.pos = at + shift;
+      }
+      lexer.pos = at + 1;
+      return true;
+    }
+    if (byte === Char.backslash || byte < 0x20) break;
+    // One that turns out too long by a byte is written over by what it becomes instead.
+    buf[at + shift] = byte;
+  }
+  sink.pos = before;
+  return false;
 }
 
 /** The last string as an id: hex of either case. */

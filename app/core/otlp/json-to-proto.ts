@@ -5,15 +5,17 @@
  */
 import { err, ok, type Result } from '../base/result.ts';
 import type { Signal } from '../model/signal.ts';
-import { wireTypeOf, type Message, type Scalar } from './field-table.ts';
+import { KEY_VALUE } from './common-fields.ts';
+import { WireType, wireTypeOf, type Message, type Scalar } from './field-table.ts';
 import { SIGNAL_LEVELS, type SignalLevels } from './file-keys.ts';
 import { findKey, keysIn, keysOf, type KeyTable, type Target } from './json-keys.ts';
-import { Char, JsonError, JsonLexer } from './json-lexer.ts';
+import { Char, JsonError, JsonLexer, MAX_JSON_DEPTH } from './json-lexer.ts';
 import {
   appendFileId,
   appendHexId,
   appendInteger,
   bytesOf,
+  copyShortText,
   copyTime,
   readBool,
   readDouble,
@@ -22,6 +24,7 @@ import {
 } from './json-scalars.ts';
 import { MessageSink } from './message-sink.ts';
 import { REQUEST_MESSAGES } from './request-messages.ts';
+import { MAX_TEXT_BYTES, TextCache } from './text-cache.ts';
 
 /** Why a request in JSON can't be read. */
 export interface OtlpError {
@@ -83,6 +86,31 @@ export function otlpDocumentToProto(json: Uint8Array): Result<SignalRequest[], O
   return attempt(() => new Converter(json, true).document());
 }
 
+/** What became of a value, and how many bytes of the text it took. */
+export interface Converted<T> {
+  value: T;
+  length: number;
+}
+
+/** The same of the document that a text begins with, whatever follows; undefined where it is not there whole or can't be read. */
+export function otlpDocumentAt(json: Uint8Array): Converted<SignalRequest[]> | undefined {
+  return convertedAt(json, (converter) => converter.documentAt());
+}
+
+/** The same of one message, in the forms that files have. */
+export function otlpMessageAt(
+  message: Message,
+  json: Uint8Array,
+): Converted<Uint8Array<ArrayBuffer>> | undefined {
+  return convertedAt(json, (converter) => converter.messageAt(keysOf(message, true)));
+}
+
+function convertedAt<T>(json: Uint8Array, convert: (converter: Converter) => T): Converted<T> | undefined {
+  const converter = new Converter(json, true);
+  const result = attempt(() => convert(converter));
+  return result.ok ? { value: result.value, length: converter.read } : undefined;
+}
+
 function attempt<T>(convert: () => T): Result<T, OtlpError> {
   try {
     return ok(convert());
@@ -99,27 +127,64 @@ const byKey = (level: 'groups' | 'scopeGroups'): Map<string, SignalLevels> =>
 const documentKeys = byKey('groups');
 const groupKeys = byKey('scopeGroups');
 
+const FIRST_SINK_BYTES = 256 * 1024;
+/** A sink that has grown beyond this is not kept. */
+const MAX_KEPT_BYTES = 4 * 1024 * 1024;
+let kept: MessageSink | undefined;
+
+/** Memory to write into, the same each time: what is made of it is copied out. */
+function emptySink(): MessageSink {
+  if (kept === undefined || kept.buf.length > MAX_KEPT_BYTES)
+    kept = new MessageSink(new Uint8Array(FIRST_SINK_BYTES));
+  kept.reset();
+  return kept;
+}
+
+/** Attributes that were met before, by leniency. */
+let knownPairs: { wire: TextCache; file: TextCache } | undefined;
+/** Nested deeper than this, values are read one by one: what is known was read at another depth, which is limited. */
+const MAX_CACHE_DEPTH = MAX_JSON_DEPTH - MAX_TEXT_BYTES;
+
+/** Turns one text at a time: its memory is shared with all others. */
 class Converter {
   readonly #lexer: JsonLexer;
-  readonly #sink: MessageSink;
+  readonly #sink = emptySink();
   readonly #lenient: boolean;
+  readonly #pairs: TextCache;
 
   constructor(json: Uint8Array, lenient: boolean) {
     this.#lexer = new JsonLexer(json);
-    // Protobuf is about half as long; the sink grows where it is not.
-    this.#sink = new MessageSink(new Uint8Array(Math.max(64, json.length >> 1)));
     this.#lenient = lenient;
+    knownPairs ??= { wire: new TextCache(), file: new TextCache() };
+    this.#pairs = lenient ? knownPairs.file : knownPairs.wire;
+  }
+
+  /** Bytes of the text that have been read. */
+  get read(): number {
+    return this.#lexer.pos;
   }
 
   convert(table: KeyTable): Uint8Array<ArrayBuffer> {
+    const request = this.messageAt(table);
     const lexer = this.#lexer;
-    this.#message(table, 'the request');
     if (lexer.peek() !== -1) lexer.fail('something after the request');
+    return request;
+  }
+
+  messageAt(table: KeyTable): Uint8Array<ArrayBuffer> {
+    this.#message(table, 'the request');
     return this.#sink.finishOwned();
   }
 
-  /** The groups of a document by signal; of a group that stands alone, that one. */
   document(): SignalRequest[] {
+    const requests = this.documentAt();
+    const lexer = this.#lexer;
+    if (lexer.peek() !== -1) lexer.fail('something after the document');
+    return requests;
+  }
+
+  /** The groups of a document by signal; of a group that stands alone, that one. */
+  documentAt(): SignalRequest[] {
     const lexer = this.#lexer;
     const requests: SignalRequest[] = [];
     let alone: SignalLevels | undefined;
@@ -136,7 +201,6 @@ class Converter {
       else requests.push(this.#groups(levels, key));
     } while (lexer.more(Char.close));
     lexer.leave();
-    if (lexer.peek() !== -1) lexer.fail('something after the document');
     if (requests.length === 0 && alone !== undefined) requests.push(this.#alone(alone));
     return requests;
   }
@@ -165,8 +229,17 @@ class Converter {
     if (first === -1) lexer.fail('expected {');
     if (first !== Char.open) throw lexer.mismatch(key, 'an object');
     if (!lexer.enter(Char.open, Char.close)) return;
+    let target: Target | undefined;
+    let expected = table.first;
     do {
-      const target = this.#key(table);
+      if (expected !== undefined && lexer.accept(expected.quoted)) target = expected;
+      else {
+        const before = target;
+        target = this.#key(table);
+        if (before === undefined) table.first = target;
+        else before.next = target;
+      }
+      expected = target?.next;
       lexer.expect(Char.colon);
       if (target === undefined) lexer.skip();
       else if (lexer.peek() === Char.n) lexer.word('null');
@@ -189,7 +262,10 @@ class Converter {
     if (lexer.peek() !== Char.openList) throw lexer.mismatch(target.key, 'a list');
     if (!lexer.enter(Char.openList, Char.closeList)) return;
     const { scalar, field } = target;
-    if (scalar === undefined || scalar === 'string') {
+    if (target.message === KEY_VALUE && lexer.depth < MAX_CACHE_DEPTH) {
+      do this.#pair(target);
+      while (lexer.more(Char.closeList));
+    } else if (scalar === undefined || scalar === 'string') {
       do this.#single(target, true);
       while (lexer.more(Char.closeList));
     } else {
@@ -200,6 +276,26 @@ class Converter {
       this.#sink.end(mark);
     }
     lexer.leave();
+  }
+
+  /** One attribute, by what became of the same text before. */
+  #pair(target: Target): void {
+    const lexer = this.#lexer;
+    const sink = this.#sink;
+    const pairs = this.#pairs;
+    lexer.peek();
+    const from = lexer.pos;
+    const start = sink.pos;
+    sink.writeTag(target.field.number, WireType.bytes);
+    const body = sink.pos;
+    const length = pairs.copy(lexer.bytes, from, sink);
+    if (length > 0) {
+      lexer.pos += length;
+      return;
+    }
+    sink.pos = start;
+    this.#single(target, true);
+    pairs.keep(lexer.bytes, from, lexer.pos, sink.buf, body, sink.pos);
   }
 
   #number(key: string, type: Scalar): void {
@@ -223,6 +319,8 @@ class Converter {
     const keep = element || field.presence;
     switch (scalar!) {
       case 'string':
+        lexer.peek();
+        if (copyShortText(lexer, sink, field.number, keep)) return;
         readString(lexer, key);
         if (lexer.to > lexer.from || keep) this.#text(field.number);
         return;

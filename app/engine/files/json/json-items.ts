@@ -4,7 +4,7 @@
  */
 import { ByteWindow } from '../byte-window.ts';
 import type { JsonPiece } from './json-piece.ts';
-import { JsonSplitter, type SplitLimits } from './json-splitter.ts';
+import { JsonSplitter, type SplitLimits, type TakeEarly } from './json-splitter.ts';
 import { wantedTree, type WantedNode } from './wanted-tree.ts';
 
 /** Longest value that is held: a window of twice that and what is made of it stay far below what an import may take. */
@@ -24,8 +24,9 @@ export async function* jsonItems(
   input: ByteWindow,
   wanted: readonly string[] | WantedNode,
   limits: Partial<SplitLimits> = {},
+  takeEarly?: TakeEarly,
 ): AsyncGenerator<JsonPiece> {
-  const splitter = new JsonSplitter(input, treeOf(wanted), { ...DEFAULT_LIMITS, ...limits });
+  const splitter = new JsonSplitter(input, treeOf(wanted), { ...DEFAULT_LIMITS, ...limits }, takeEarly);
   for (;;) {
     const piece = splitter.next();
     if (piece === undefined) return;

@@ -5,7 +5,15 @@
 import type { Result } from '../../../core/base/result.ts';
 import type { Signal } from '../../../core/model/signal.ts';
 import type { Message } from '../../../core/otlp/field-table.ts';
-import { otlpDocumentToProto, otlpJsonToMessage, type OtlpError } from '../../../core/otlp/json-to-proto.ts';
+import {
+  otlpDocumentAt,
+  otlpDocumentToProto,
+  otlpJsonToMessage,
+  otlpMessageAt,
+  type Converted,
+  type OtlpError,
+  type SignalRequest,
+} from '../../../core/otlp/json-to-proto.ts';
 import type { ByteWindow } from '../byte-window.ts';
 import type { FilePart } from '../formats/format.ts';
 import { jsonItems, jsonItemsOf } from '../json/json-items.ts';
@@ -56,7 +64,8 @@ export async function* readOtlpJson(
 ): AsyncGenerator<FilePart> {
   const made = compile(places);
   const reader = new OtlpJsonReader(made);
-  for await (const piece of jsonItems(input, made.tree, limits)) yield* reader.take(piece, false);
+  const early = (path: string, text: Uint8Array): number => reader.takeEarly(path, text);
+  for await (const piece of jsonItems(input, made.tree, limits, early)) yield* reader.take(piece, false);
 }
 
 /** The same of a text that is there whole, at some byte of a file. */
@@ -76,11 +85,26 @@ class OtlpJsonReader {
   readonly #paths: Map<string, OtlpRole>;
   readonly #asides: ReadonlyMap<string, Aside>;
   #group: GroupWriter | undefined;
+  /** What the next item has become already. */
+  #earlyDocument: Converted<SignalRequest[]> | undefined;
+  #earlyMessage: Converted<Uint8Array<ArrayBuffer>> | undefined;
 
   constructor({ tree, paths, asides }: Compiled) {
     this.#tree = tree;
     this.#paths = paths;
     this.#asides = asides;
+  }
+
+  /** Converts what a text begins with; the item that comes next is then that. @returns how long it is, 0 where it can't be read */
+  takeEarly(path: string, text: Uint8Array): number {
+    const role = this.#asides.has(path) ? undefined : this.#paths.get(path);
+    if (role?.role === 'document') {
+      this.#earlyDocument = otlpDocumentAt(text);
+      return this.#earlyDocument?.length ?? 0;
+    }
+    if (role === undefined || !('message' in role)) return 0;
+    this.#earlyMessage = otlpMessageAt(role.message, text);
+    return this.#earlyMessage?.length ?? 0;
   }
 
   /** @param inside the piece is of a value that could not be read as a whole */
@@ -170,7 +194,9 @@ class OtlpJsonReader {
       for (const piece of jsonItemsOf(item.bytes, node)) yield* this.take(shifted(piece, item), inside);
       return;
     }
-    const requests = yield* this.#converted(item, otlpDocumentToProto(item.bytes), inside);
+    const early = this.#earlyDocument;
+    this.#earlyDocument = undefined;
+    const requests = early?.value ?? (yield* this.#converted(item, otlpDocumentToProto(item.bytes), inside));
     if (requests === undefined) return;
     if (requests.length === 0 && !isEmpty(item.bytes))
       yield { kind: 'skipped', place: placeOf(item), reason: 'nothing of OTLP is in it' };
@@ -183,6 +209,9 @@ class OtlpJsonReader {
     message: Message,
     inside: boolean,
   ): Generator<FilePart, Uint8Array<ArrayBuffer> | undefined> {
+    const early = this.#earlyMessage;
+    this.#earlyMessage = undefined;
+    if (early !== undefined) return early.value;
     const converted = otlpJsonToMessage(message, item.bytes, { lenient: true });
     return yield* this.#converted(item, converted, inside);
   }
