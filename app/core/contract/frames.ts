@@ -38,6 +38,7 @@ export type ServerMessage =
 const aligned = (offset: number): number => (offset + 7) & ~7;
 
 function viewType(value: unknown): ViewType | undefined {
+  if (typeof value !== 'object') return undefined;
   for (const type of Object.keys(views) as ViewType[]) if (value instanceof views[type]) return type;
   return undefined;
 }
