@@ -1,8 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { explain } from '../../../app/core/analysis/compare/causes.ts';
 import { mergeProfiles } from '../../../app/core/analysis/compare/merge-profiles.ts';
@@ -15,10 +11,10 @@ import type {
   Comparison,
 } from '../../../app/core/contract/query-methods.ts';
 import { profileFromText } from '../../core/analysis/compare/profile-from-text.ts';
+import { hearComplaints } from '../../fixtures/browser.ts';
 import { FAKE_TOKEN, type FakeEngine, startFakeEngine } from '../../fixtures/fake-engine.ts';
+import { browserForPage, RENDERER_DIR, violationsOf } from '../../fixtures/rendered-page.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
-const rendererDir = resolve(root, 'dist/renderer');
 const HOSTILE = '<img src=x onerror=alert(1)>';
 const FAST = '11'.repeat(16);
 const SLOW = '22'.repeat(16);
@@ -92,18 +88,7 @@ async function compare(params: CompareQuery, progress: OnProgress): Promise<Comp
 }
 
 beforeAll(async () => {
-  if (!existsSync(resolve(rendererDir, 'index.html')))
-    await build({ configFile: resolve(root, '.config/vite.config.ts'), logLevel: 'error' });
-  browser = await chromium.launch({
-    executablePath: process.env['SPANSCOPE_CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-    ],
-  });
+  browser = await browserForPage();
 });
 afterAll(() => browser.close());
 
@@ -146,14 +131,11 @@ beforeEach(async () => {
         elapsedMs: 1,
       }),
     },
-    rendererDir,
+    RENDERER_DIR,
   );
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
+  hearComplaints(page, complaints);
 });
 afterEach(async () => {
   await page.context().close();
@@ -190,8 +172,7 @@ test('two traces: figures, what explains the difference, and the merged tree', a
   expect(await foot.getByRole('link').last().getAttribute('href')).toMatch(
     /^#\/trace\/[0-9a-f]{32}\?span=[0-9a-f]{16}$/,
   );
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
   expect(complaints).toEqual([]);
 });
 

@@ -1,22 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { MapQuery } from '../../../app/core/contract/methods.ts';
+import { hearComplaints } from '../../fixtures/browser.ts';
 import { FAKE_TOKEN, type FakeEngine, startFakeEngine } from '../../fixtures/fake-engine.ts';
+import { browserForPage, RENDERER_DIR, violationsOf } from '../../fixtures/rendered-page.ts';
 import { edge, mapOf, shopMap } from '../components/graph/shop-map.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
-const rendererDir = resolve(root, 'dist/renderer');
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-];
 const MINUTE = 60_000_000_000n;
 const FIRST = 1_790_000_000_000_000_000n;
 const LAST = FIRST + 60n * MINUTE;
@@ -68,12 +57,7 @@ function plot(): object {
 }
 
 beforeAll(async () => {
-  if (!existsSync(resolve(rendererDir, 'index.html')))
-    await build({ configFile: resolve(root, '.config/vite.config.ts'), logLevel: 'error' });
-  browser = await chromium.launch({
-    executablePath: process.env['SPANSCOPE_CHROMIUM'] ?? '/usr/bin/chromium',
-    args: FLAGS,
-  });
+  browser = await browserForPage();
 });
 afterAll(() => browser.close());
 
@@ -95,11 +79,11 @@ beforeEach(async () => {
       'fields.keys': () => ({ keys: [], complete: true, elapsedMs: 1 }),
       'map.get': mapAt,
     },
-    rendererDir,
+    RENDERER_DIR,
   );
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
+  hearComplaints(page, complaints);
 });
 afterEach(async () => {
   await page.context().close();
@@ -138,8 +122,8 @@ test('two windows: what fails since is listed, and chosen from there', async () 
     .first()
     .waitFor();
   await page.getByRole('button', { name: 'Show traces' }).waitFor();
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  const only = { tags: ['wcag2a', 'wcag2aa', 'wcag21aa'] };
+  expect(await violationsOf(page, { only })).toEqual([]);
   await page.getByRole('button', { name: 'Only with errors' }).click();
   await expect.poll(hash).toContain('brush=');
   expect(decodeURIComponent((await hash()).replaceAll('+', ' '))).toContain(

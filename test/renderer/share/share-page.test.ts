@@ -1,22 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { hearComplaints } from '../../fixtures/browser.ts';
 import { FAKE_TOKEN } from '../../fixtures/fake-engine.ts';
+import { browserForPage, RENDERER_DIR, violationsOf } from '../../fixtures/rendered-page.ts';
 import { sessionInfo } from '../sessions/fake-sessions.ts';
 import { FakeShop, TRACE } from './fake-shop.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
-const rendererDir = resolve(root, 'dist/renderer');
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-];
 const HOSTILE = '<img src=x onerror=alert(1)>\u202e\nsecond line';
 const SPAN = '0000000000000002';
 
@@ -26,29 +15,21 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  if (!existsSync(resolve(rendererDir, 'index.html')))
-    await build({ configFile: resolve(root, '.config/vite.config.ts'), logLevel: 'error' });
-  browser = await chromium.launch({
-    executablePath: process.env['SPANSCOPE_CHROMIUM'] ?? '/usr/bin/chromium',
-    args: FLAGS,
-  });
+  browser = await browserForPage();
 });
 afterAll(() => browser.close());
 
 beforeEach(async () => {
   shop = new FakeShop();
   complaints = [];
-  await shop.start(rendererDir);
+  await shop.start(RENDERER_DIR);
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     reducedMotion: 'reduce',
   });
   page = await context.newPage();
   page.setDefaultTimeout(15_000);
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
+  hearComplaints(page, complaints);
 });
 afterEach(async () => {
   await page.context().close();
@@ -69,10 +50,7 @@ const noted = () => shop.annotations.map(({ spanId, bookmarked, note }) => [span
 const dialog = () => page.getByRole('dialog');
 const button = (name: string | RegExp) => page.getByRole('button', { name });
 
-async function noViolations(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
-}
+const noViolations = async (): Promise<void> => expect(await violationsOf(page)).toEqual([]);
 
 test('a trace and a span are bookmarked and noted by keys, marked in rows, and what was written is kept on leaving', async () => {
   await openTrace();

@@ -1,8 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { assembleTrace } from '../../../app/core/analysis/assemble.ts';
 import type { Finding } from '../../../app/core/analysis/findings/finding.ts';
@@ -13,24 +9,17 @@ import type { SpanDetail } from '../../../app/core/model/span.ts';
 import type { TraceColumns } from '../../../app/core/model/span-columns.ts';
 import { parseQuery } from '../../../app/core/query/parse.ts';
 import { IdIndex } from '../../../renderer/views/trace/state/id-index.ts';
+import { hearComplaints } from '../../fixtures/browser.ts';
 import {
   FAKE_TOKEN,
   type FakeEngine,
   type FakeHandlers,
   startFakeEngine,
 } from '../../fixtures/fake-engine.ts';
+import { browserForPage, RENDERER_DIR, violationsOf } from '../../fixtures/rendered-page.ts';
 import { traceFromText } from '../../fixtures/trace-from-text.ts';
 import { columnsOf } from './waterfall/scene-of.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
-const rendererDir = resolve(root, 'dist/renderer');
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-];
 const HOSTILE = '<img src=x onerror=alert(1)>';
 
 const young = `
@@ -124,13 +113,7 @@ function find({ query }: { query: string }): object {
 }
 
 beforeAll(async () => {
-  if (!existsSync(resolve(rendererDir, 'index.html'))) {
-    await build({ configFile: resolve(root, '.config/vite.config.ts'), logLevel: 'error' });
-  }
-  browser = await chromium.launch({
-    executablePath: process.env['SPANSCOPE_CHROMIUM'] ?? '/usr/bin/chromium',
-    args: FLAGS,
-  });
+  browser = await browserForPage();
 });
 afterAll(() => browser.close());
 
@@ -155,13 +138,10 @@ beforeEach(async () => {
     'traces.findings': () => ({ findings, settled: true, elapsedMs: 1, ...versionOf() }),
     'spans.get': detailOf,
   };
-  engine = await startFakeEngine(handlers, rendererDir);
+  engine = await startFakeEngine(handlers, RENDERER_DIR);
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
+  hearComplaints(page, complaints);
 });
 afterEach(async () => {
   await page.context().close();
@@ -457,13 +437,9 @@ for (const theme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: theme });
     await open();
     await items().first().waitFor({ state: 'attached' });
-    const check = async (): Promise<string[]> => {
-      const axe = new AxeBuilder({ page }).include('main');
-      // A theme changes colours and nothing else: every rule is looked at once.
-      if (theme === 'light') axe.withRules(['color-contrast']);
-      const { violations } = await axe.analyze();
-      return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-    };
+    // A theme changes colours and nothing else: every rule is looked at once.
+    const only = theme === 'light' ? { only: { rules: ['color-contrast'] } } : {};
+    const check = (): Promise<string[]> => violationsOf(page, { within: 'main', ...only });
     expect(await check()).toEqual([]);
     await page.keyboard.press('e');
     await expect.poll(() => details().textContent()).toContain('payment.provider');

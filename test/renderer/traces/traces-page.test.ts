@@ -1,8 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { OnProgress } from '../../../app/core/contract/client.ts';
 import type {
@@ -13,19 +9,12 @@ import type {
   TraceSummary,
 } from '../../../app/core/contract/methods.ts';
 import type { CorrelationQuery, FacetQuery, PlotQuery } from '../../../app/core/contract/query-methods.ts';
+import { hearComplaints } from '../../fixtures/browser.ts';
 import { FAKE_TOKEN, type FakeEngine, startFakeEngine } from '../../fixtures/fake-engine.ts';
+import { browserForPage, RENDERER_DIR, violationsOf } from '../../fixtures/rendered-page.ts';
 import { correlationAnswer, facetAnswer, plotAnswer, selected } from './questions.ts';
 import { summary } from './summaries.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
-const rendererDir = resolve(root, 'dist/renderer');
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-];
 const SECOND = 1_000_000_000n;
 const HOSTILE = '<img src=x onerror=alert(1)>';
 
@@ -90,13 +79,7 @@ async function search(params: TraceSearch, progress: OnProgress): Promise<TraceS
 }
 
 beforeAll(async () => {
-  if (!existsSync(resolve(rendererDir, 'index.html'))) {
-    await build({ configFile: resolve(root, '.config/vite.config.ts'), logLevel: 'error' });
-  }
-  browser = await chromium.launch({
-    executablePath: process.env['SPANSCOPE_CHROMIUM'] ?? '/usr/bin/chromium',
-    args: FLAGS,
-  });
+  browser = await browserForPage();
 });
 afterAll(() => browser.close());
 
@@ -135,14 +118,11 @@ beforeEach(async () => {
         return {};
       },
     },
-    rendererDir,
+    RENDERER_DIR,
   );
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
+  hearComplaints(page, complaints);
 });
 afterEach(async () => {
   await page.context().close();
@@ -155,11 +135,8 @@ const rows = () => page.getByRole('grid', { name: 'Traces' }).getByRole('row');
 const firstRow = () => rows().nth(1);
 
 /** A second theme differs in colours only, and the whole set of rules takes seconds. */
-async function violations(rules?: string[]): Promise<string[]> {
-  const axe = new AxeBuilder({ page });
-  const { violations: found } = await (rules === undefined ? axe : axe.withRules(rules)).analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-}
+const violations = (rules?: string[]): Promise<string[]> =>
+  violationsOf(page, rules === undefined ? {} : { only: { rules } });
 
 test('the first span replaces the first minute by the list', async () => {
   await open();
