@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { type Signal, SIGNALS } from '../../core/model/signal.ts';
 import { OpenTail } from '../ingest/open-tail.ts';
 import type { StoreDatabase } from '../store/database.ts';
-import type { JournalRow } from '../store/journal.ts';
+import type { JournalRow, StoredJournalRow } from '../store/journal.ts';
 import { SegmentWriter } from '../store/segment-writer.ts';
 import { ExportCounts } from './exported-requests.ts';
 
@@ -95,18 +95,9 @@ function copyTable(db: StoreDatabase, table: string, where = '', params: readonl
   db.run(`INSERT INTO main.${table}(${columns}) SELECT ${columns} FROM src.${table} ${where}`, ...params);
 }
 
-interface StoredRow {
-  id: bigint;
-  signal: bigint;
-  received_ns: bigint;
-  items: bigint;
-  source: string;
-  payload: Uint8Array;
-}
-
 /** At most a segment's worth of each signal. */
 function readJournal(db: StoreDatabase): JournalRow[] {
-  return db.all<StoredRow>('SELECT * FROM src.journal ORDER BY id').map((row) => ({
+  return db.all<StoredJournalRow>('SELECT * FROM src.journal ORDER BY id').map((row) => ({
     id: row.id,
     signal: SIGNALS[Number(row.signal)]!,
     receivedNs: row.received_ns,

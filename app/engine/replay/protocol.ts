@@ -9,6 +9,7 @@ export interface ReplayData {
   scope: ExportScope;
   endpoint: string;
   headers: Record<string, string>;
+  /** How much closer together traces come; within a trace times stay as they were recorded. */
   speed: number;
   loop: boolean;
   freshIds: boolean;

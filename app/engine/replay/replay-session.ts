@@ -1,23 +1,14 @@
 import { RpcError } from '../../core/contract/client.ts';
-import type { ExportScope, ReplayCounts } from '../../core/contract/file-methods.ts';
-import type { RedactionRule } from '../../core/redaction/rule.ts';
+import type { ReplayCounts } from '../../core/contract/file-methods.ts';
 import { startWorker } from '../worker.ts';
 import { readEndpoint, readHeaders } from './endpoint.ts';
 import type { FromReplay, ReplayData } from './protocol.ts';
 
-export interface ReplayOptions {
-  dataFile: string;
-  /** It is a capture that may have come from anywhere; false when absent. */
+export interface ReplayOptions extends Omit<ReplayData, 'foreign'> {
+  /** False when absent. */
   foreign?: boolean | undefined;
-  scope: ExportScope;
   /** An OTLP/HTTP receiver; `/v1/traces` is added to an address without a path. */
   endpoint: string;
-  headers: Record<string, string>;
-  /** How much closer together traces come; within a trace times stay as they were recorded. */
-  speed: number;
-  loop: boolean;
-  freshIds: boolean;
-  redaction: readonly RedactionRule[] | undefined;
   signal: AbortSignal;
   /** @param total spans of a round */
   onProgress(done: number, total: number, counts: ReplayCounts): void;

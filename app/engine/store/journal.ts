@@ -12,7 +12,8 @@ export interface JournalRow {
   payload: Uint8Array;
 }
 
-interface StoredRow {
+/** The same as it lies in the table. */
+export interface StoredJournalRow {
   id: bigint;
   signal: bigint;
   received_ns: bigint;
@@ -62,8 +63,8 @@ export class Journal {
 export function* journalRows(db: StoreDatabase, after: bigint, signal?: Signal): Generator<JournalRow> {
   const rows =
     signal === undefined
-      ? db.each<StoredRow>('SELECT * FROM journal WHERE id > ? ORDER BY id', after)
-      : db.each<StoredRow>(
+      ? db.each<StoredJournalRow>('SELECT * FROM journal WHERE id > ? ORDER BY id', after)
+      : db.each<StoredJournalRow>(
           'SELECT * FROM journal WHERE id > ? AND signal = ? ORDER BY id',
           after,
           SIGNALS.indexOf(signal),
