@@ -63,7 +63,8 @@ describe('raw protobuf', () => {
   ] as const)('%s are told from the others', async (signal, bytes) => {
     const read = await readFile(bytes, { size: 10 });
     expect(read.format?.name).toBe('OTLP protobuf');
-    expect(read.parts).toEqual([{ kind: 'request', signal, payload: bytes }]);
+    const validation = validate(signal, bytes);
+    expect(read.parts).toEqual([{ kind: 'request', signal, payload: bytes, validation }]);
   });
 
   test('any traces come out as they went in, several requests end to end too', async () => {
