@@ -1,22 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { OperationQuery, ServiceQuery } from '../../../app/core/contract/query-methods.ts';
+import { hearComplaints } from '../../fixtures/browser.ts';
 import { FAKE_TOKEN, type FakeEngine, startFakeEngine } from '../../fixtures/fake-engine.ts';
+import { browserForPage, RENDERER_DIR, violationsOf } from '../../fixtures/rendered-page.ts';
 import { detailOf, FROM_NS, listOf, service, SHOP, TO_NS } from './made-up.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
-const rendererDir = resolve(root, 'dist/renderer');
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-];
 const HOSTILE = '<img src=x onerror=alert(1)>\u202e';
 
 let browser: Browser;
@@ -29,12 +18,7 @@ let kept: Map<string, unknown>;
 let complaints: string[];
 
 beforeAll(async () => {
-  if (!existsSync(resolve(rendererDir, 'index.html')))
-    await build({ configFile: resolve(root, '.config/vite.config.ts'), logLevel: 'error' });
-  browser = await chromium.launch({
-    executablePath: process.env['SPANSCOPE_CHROMIUM'] ?? '/usr/bin/chromium',
-    args: FLAGS,
-  });
+  browser = await browserForPage();
 });
 afterAll(() => browser.close());
 
@@ -67,17 +51,14 @@ beforeEach(async () => {
         return detailOf(services, query);
       },
     },
-    rendererDir,
+    RENDERER_DIR,
   );
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     reducedMotion: 'reduce',
   });
   page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
+  hearComplaints(page, complaints);
 });
 afterEach(async () => {
   await page.context().close();
@@ -272,12 +253,9 @@ test.each(['dark', 'light'] as const)('the %s theme is clean for axe', async (co
   kept.set('targets', [{ service: 'checkout', latency: { ns: 3e8, share: 0.95 }, errors: { share: 0.01 } }]);
   const found: Record<string, string[]> = {};
   const check = async (state: string): Promise<void> => {
-    const axe = new AxeBuilder({ page });
-    const { violations } = await (
-      colorScheme === 'light' ? axe.withRules(['color-contrast']) : axe
-    ).analyze();
-    found[state] = violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
+    found[state] = await violationsOf(
+      page,
+      colorScheme === 'light' ? { only: { rules: ['color-contrast'] } } : {},
     );
   };
   await open('?service=checkout&op=Checkout/PlaceOrder');

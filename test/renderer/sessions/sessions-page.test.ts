@@ -1,21 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { hearComplaints } from '../../fixtures/browser.ts';
 import { FAKE_TOKEN } from '../../fixtures/fake-engine.ts';
+import { browserForPage, RENDERER_DIR, violationsOf } from '../../fixtures/rendered-page.ts';
 import { FakeSessions, report } from './fake-sessions.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
-const rendererDir = resolve(root, 'dist/renderer');
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-];
 const HOSTILE = '<img src=x onerror=alert(1)>\u202e.json';
 
 let browser: Browser;
@@ -24,26 +13,17 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  if (!existsSync(resolve(rendererDir, 'index.html'))) {
-    await build({ configFile: resolve(root, '.config/vite.config.ts'), logLevel: 'error' });
-  }
-  browser = await chromium.launch({
-    executablePath: process.env['SPANSCOPE_CHROMIUM'] ?? '/usr/bin/chromium',
-    args: FLAGS,
-  });
+  browser = await browserForPage();
 });
 afterAll(() => browser.close());
 
 beforeEach(async () => {
   complaints = [];
   fake = new FakeSessions();
-  await fake.start(rendererDir);
+  await fake.start(RENDERER_DIR);
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
+  hearComplaints(page, complaints);
 });
 afterEach(async () => {
   await page.context().close();
@@ -344,18 +324,12 @@ test('the bar, the jobs and the report keep to the rules of accessibility', asyn
   fake.tellJob({ title: 'incident.jsonl', session: id, done: 40, items: 3 });
   await open(`/s/${id}/traces`);
   await firstRow().waitFor();
-  const violations = async (): Promise<string[]> => {
-    const { violations: found } = await new AxeBuilder({ page }).analyze();
-    return found.map(
-      ({ id: rule, nodes }) => `${rule}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' | ')}`,
-    );
-  };
-  expect(await violations()).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
   await page.getByRole('button', { name: '1 job under way' }).click();
   await page.getByRole('button', { name: 'Stop: Reading incident.jsonl' }).waitFor();
-  expect(await violations()).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /What was read/ }).click();
   await page.getByRole('dialog').getByText('line 1').waitFor();
-  expect(await violations()).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
 });
