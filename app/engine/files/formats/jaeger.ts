@@ -43,6 +43,8 @@ class JaegerReader implements PieceReader {
   /** Spans whose processes are known, those of many traces together. */
   readonly #groups = new SpanGroups();
   readonly #resources = new Map<string, ResourceHead>();
+  /** Short keys of processes by their texts: every span is looked up by them. */
+  readonly #keys = new Map<string, string>();
   #open: OpenTrace | undefined;
   #told: FilePart[] = [];
 
@@ -119,8 +121,11 @@ class JaegerReader implements PieceReader {
   /** The key of a process's resource: traces share resources that are equal. */
   #resourceKey(process: Fields | undefined, processId: string, place: string): string {
     if (process === undefined) this.#note(place, missing(processId));
-    const key = process === undefined ? '' : jsonOf(process);
-    if (!this.#resources.has(key)) {
+    const text = process === undefined ? '' : jsonOf(process);
+    let key = this.#keys.get(text);
+    if (key === undefined) {
+      key = String(this.#keys.size);
+      this.#keys.set(text, key);
       const note: Note = (reason) => this.#note(place, reason);
       this.#resources.set(key, process === undefined ? { resource: [] } : resourceOfProcess(process, note));
     }
@@ -182,6 +187,7 @@ class JaegerReader implements PieceReader {
     const resourceOf = (key: string): ResourceHead => this.#resources.get(key) ?? { resource: [] };
     for (const payload of this.#groups.take(resourceOf)) yield { kind: 'request', signal: 'traces', payload };
     this.#resources.clear();
+    this.#keys.clear();
   }
 
   *#tell(): Generator<FilePart> {

@@ -57,6 +57,11 @@ const TOO_DEEP = '"nested too deep"';
 /** A value as JSON again, whole numbers of any size in quotes. */
 export function jsonOf(value: unknown): string {
   try {
+    return JSON.stringify(value ?? null);
+  } catch {
+    // It holds large numbers, or nests too deep.
+  }
+  try {
     return JSON.stringify(value ?? null, (_key, inner: unknown) =>
       typeof inner === 'bigint' ? inner.toString() : inner,
     );
