@@ -34,7 +34,7 @@ export class TextCache {
     return length;
   }
 
-  /** Remembers what became of the text that was looked for last. */
+  /** Remembers what became of the text that was looked for last, which is a whole object: nothing longer begins with it. */
   keep(
     bytes: Uint8Array,
     from: number,
