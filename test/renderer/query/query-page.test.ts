@@ -1,21 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { hearComplaints } from '../../fixtures/browser.ts';
 import { FAKE_TOKEN, type FakeEngine, startFakeEngine } from '../../fixtures/fake-engine.ts';
+import { browserForPage, RENDERER_DIR, violationsOf } from '../../fixtures/rendered-page.ts';
 import { summary } from '../traces/summaries.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
-const rendererDir = resolve(root, 'dist/renderer');
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-];
 const HOSTILE = '<img src=x onerror=alert(1)>';
 
 let browser: Browser;
@@ -47,13 +36,7 @@ const VALUES: Record<string, { text: string; literal: string; spans: number }[]>
 };
 
 beforeAll(async () => {
-  if (!existsSync(resolve(rendererDir, 'index.html'))) {
-    await build({ configFile: resolve(root, '.config/vite.config.ts'), logLevel: 'error' });
-  }
-  browser = await chromium.launch({
-    executablePath: process.env['SPANSCOPE_CHROMIUM'] ?? '/usr/bin/chromium',
-    args: FLAGS,
-  });
+  browser = await browserForPage();
 });
 afterAll(() => browser.close());
 
@@ -100,14 +83,11 @@ beforeEach(async () => {
         return { traces, total: 5, complete: true, elapsedMs: 1 };
       },
     },
-    rendererDir,
+    RENDERER_DIR,
   );
   const context = await browser.newContext({ viewport: { width: 1024, height: 700 } });
   page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
+  hearComplaints(page, complaints);
 });
 afterEach(async () => {
   await page.context().close();
@@ -322,8 +302,7 @@ test('the bar is a search box with a name, and its list of choices keeps to the 
   await expect.poll(() => bar().getAttribute('aria-activedescendant')).not.toBeNull();
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).include('.field').analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`)).toEqual([]);
+    expect(await violationsOf(page, { within: '.field' })).toEqual([]);
   }
   await page.keyboard.press('Escape');
   expect(await text()).toBe('service:');
