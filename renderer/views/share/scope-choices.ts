@@ -101,7 +101,7 @@ function markedChoice({ marks }: Shareable): ScopeChoice {
   };
 }
 
-function allChoice({ stats, name }: Shareable): ScopeChoice {
+function allChoice({ stats, marks, name }: Shareable): ScopeChoice {
   const counts =
     stats === undefined
       ? []
@@ -116,7 +116,8 @@ function allChoice({ stats, name }: Shareable): ScopeChoice {
     title: `Everything in ${name}`,
     detail: counts.join(' · '),
     scope: {},
-    empty: stats !== undefined && stats.spans + stats.logs + stats.metrics === 0,
+    // Figures may be of a moment ago: a trace with a note tells that there is one.
+    empty: stats !== undefined && stats.spans + stats.logs + stats.metrics === 0 && marks.size === 0,
   };
 }
 
