@@ -38,6 +38,7 @@ function traceFile(service: string, name: string): string {
   return JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans: [span] }] }] });
 }
 
+/** Drops a file where it is added to the live session. */
 async function drop(name: string, content: string): Promise<void> {
   const dataTransfer = await page.evaluateHandle(
     ([fileName, text]) => {
@@ -47,10 +48,11 @@ async function drop(name: string, content: string): Promise<void> {
     },
     [name, content] as const,
   );
+  const into = page.getByText('Add to Live');
   await page.dispatchEvent('main', 'dragenter', { dataTransfer });
-  await page.getByText('Drop to read the traces in it').waitFor();
-  await page.dispatchEvent('main', 'drop', { dataTransfer });
-  await page.getByText('Drop to read the traces in it').waitFor({ state: 'detached' });
+  await into.waitFor();
+  await page.dispatchEvent('[data-target=add]', 'drop', { dataTransfer });
+  await into.waitFor({ state: 'detached' });
 }
 
 test('the start screen names both addresses with the real ports, in the set-up of every language too', async () => {
@@ -88,6 +90,7 @@ test('a file dropped on the window is read and shown, and a chosen one; a damage
   await drop('dropped.json', traceFile('dropped-service', 'from a dropped file'));
   await page.getByText('dropped.json: 1 item read').waitFor();
   await rows('from a dropped file').waitFor();
+  // What is chosen is a session of its own.
   await page.locator('input[type=file]').setInputFiles({
     name: 'chosen.json',
     mimeType: 'application/json',
@@ -95,6 +98,9 @@ test('a file dropped on the window is read and shown, and a chosen one; a damage
   });
   await page.getByText('chosen.json: 1 item read').waitFor();
   await rows('from a chosen file').waitFor();
+  expect(await rows('from a dropped file').count()).toBe(0);
+  await page.getByRole('tab', { name: /^Live/ }).click();
+  await rows('from a dropped file').waitFor();
   const before = (await app.call<StoreStats>('store.stats')).spans;
   await drop('damaged.json', traceFile('damaged', 'half a file').slice(0, 150));
   const toast = page.getByRole('status').getByText(/^damaged\.json: /);

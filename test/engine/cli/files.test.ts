@@ -127,10 +127,7 @@ test('replay sends files to a receiver', async () => {
     const port = Number(new URL(engine.info.rpc).port);
     expect((await post(port, engine.info.token, 'store.stats')).json).toMatchObject({ spans: 3, traces: 3 });
     const nowhere = await run('replay', three, '--to', 'http://127.0.0.1:1');
-    expect([nowhere.code, nowhere.stderr]).toEqual([
-      1,
-      expect.stringContaining('127.0.0.1:1') as string,
-    ]);
+    expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringContaining('127.0.0.1:1') as string]);
   } finally {
     await engine.close();
   }

@@ -226,7 +226,11 @@ describe('what is no file of traces', () => {
     ['UTF-16', Buffer.from(`\ufeff${text(1)}`, 'utf16le'), /UTF-16/],
     ['UTF-16 without a mark', Buffer.from(text(1), 'utf16le'), /UTF-16/],
     ['xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]), /xz/],
-    ['the console output of .NET', 'Activity.TraceId:            4bf92f3577b34da6\n', /\.NET.*OTLP to a file/],
+    [
+      'the console output of .NET',
+      'Activity.TraceId:            4bf92f3577b34da6\n',
+      /\.NET.*OTLP to a file/,
+    ],
     ['the debug exporter', 'info ResourceSpans #0\nResource SchemaURL: \n', /debug exporter.*file exporter/],
     ['garbage of one line', 'x'.repeat(3_000_000), /not a trace file/],
   ])('%s', async (_what, content, failure) => {

@@ -23,9 +23,7 @@ test('a window is told of sessions, what they grow by, jobs and notes, and alway
   writeFileSync(path, jsonLines(traceIds(5_000)));
   const { session, job } = await app.read({ paths: [path] });
   await expect.poll(() => told('session.grew').at(-1)).toEqual({ session: session.id, spans: 5_000 });
-  await expect
-    .poll(() => told('job.changed').at(-1))
-    .toMatchObject({ id: job, state: 'done', items: 5_000 });
+  await expect.poll(() => told('job.changed').at(-1)).toMatchObject({ id: job, state: 'done', items: 5_000 });
   await expect
     .poll(() => told('sessions.changed').at(-1)?.sessions.at(-1))
     .toMatchObject({ id: session.id, spans: 5_000, jobs: [] });

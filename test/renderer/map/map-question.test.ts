@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mapParams, readMapQuestion, type MapQuestion, windowsOf } from '../../../renderer/views/map/map-question.ts';
+import {
+  mapParams,
+  readMapQuestion,
+  type MapQuestion,
+  windowsOf,
+} from '../../../renderer/views/map/map-question.ts';
 import { printPins, readPins, withPin } from '../../../renderer/views/map/stored-pins.ts';
 
 const range = fc

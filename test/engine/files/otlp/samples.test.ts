@@ -45,7 +45,7 @@ test.each([
     [],
   ],
   [
-    'otlp-json/java-logging.log',
+    'otlp-json/java-logging.txt',
     'OTLP JSON',
     [
       '4bf92f3577b34da6a3ce929d0e0e4736/00f067aa0ba902b7 <> java-shop io.opentelemetry.tomcat-10.0 GET /cart 2 1735689600100000000..1735689600150000000 0',
