@@ -1,12 +1,9 @@
 import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreDatabase, StoreError } from './database.ts';
-import { APPLICATION_ID, LATEST, migrate } from './migrations.ts';
+import { APPLICATION_ID, LATEST } from './migrations.ts';
+import { openForWriting } from './open-for-writing.ts';
 
-/** Large pages: the rows are blobs of kilobytes to megabytes. */
-const PAGE_BYTES = 16_384;
-/** The log is folded back into the file by hand (see SegmentStore), so this is only the size it is cut back to. */
-const LOG_BYTES = 64 * 1024 * 1024;
 const HEADER_BYTES = 100;
 /** A file up to this size is checked page by page when it is opened: some tens of milliseconds. */
 export const CHECKED_BYTES = 16 * 1024 * 1024;
@@ -47,7 +44,8 @@ export function openDataFile(dir: string): OpenedDataFile {
       continue;
     }
     try {
-      const db = openForWriting(path);
+      checkUnchanged(path);
+      const db = openForWriting(path, { synchronous: 'FULL', shrinks: true });
       const replaced =
         left.length === 0 ? undefined : `${left.join('; ')}. Left as it is; new data goes to ${path}.`;
       return { db, path, replaced, release: () => lock.close() };
@@ -139,24 +137,5 @@ function checkUnchanged(path: string): void {
     if (verdict !== 'ok') throw new StoreError('SQLITE_CORRUPT', verdict);
   } finally {
     db.close();
-  }
-}
-
-function openForWriting(path: string): StoreDatabase {
-  checkUnchanged(path);
-  const db = new StoreDatabase(path);
-  try {
-    db.pragma(`page_size = ${PAGE_BYTES}`);
-    db.pragma('auto_vacuum = INCREMENTAL');
-    db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = FULL');
-    db.pragma('wal_autocheckpoint = 0');
-    db.pragma(`journal_size_limit = ${LOG_BYTES}`);
-    db.pragma('cache_size = -16384');
-    migrate(db);
-    return db;
-  } catch (error) {
-    db.close();
-    throw error;
   }
 }

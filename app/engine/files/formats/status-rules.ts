@@ -1,11 +1,6 @@
 import type { AnyValue } from '../../../core/model/attributes.ts';
 import { Kind, Status } from '../../../core/model/span.ts';
 
-export interface SpanStatus {
-  code: number;
-  message: string;
-}
-
 /** Span kinds as Jaeger's `span.kind` tag and Zipkin's `kind` name them, in lower case. */
 const kinds = new Map<string, number>([
   ['internal', Kind.internal],
