@@ -6,6 +6,8 @@ import type { Session } from './session.ts';
 /** What became of the files that were read into sessions: of those being read here, of the others with the session's data. */
 export class SessionReports {
   readonly #bySession = new Map<string, Map<string, ReadReport[]>>();
+  /** Reading and keeping what a session's file holds, one after the other: what is being kept is in both places for a moment. */
+  readonly #turns = new Map<string, Promise<unknown>>();
 
   /** What became of the files of one reading so far; it replaces what was told of that reading before. */
   told(session: Session, reading: string, reports: readonly ReadReport[]): void {
@@ -21,13 +23,25 @@ export class SessionReports {
   }
 
   /** All of a session, those that were read last at the end. Rejects with RpcError where its file can't be read. */
-  async of(session: Session): Promise<ReadReport[]> {
-    const now = [...(this.#bySession.get(session.id)?.values() ?? [])].flat();
-    return [...(await earlier(session)), ...now].slice(-MAX_REPORTS);
+  of(session: Session): Promise<ReadReport[]> {
+    return this.#inTurn(session, async () => {
+      const before = await earlier(session);
+      const now = [...(this.#bySession.get(session.id)?.values() ?? [])].flat();
+      return [...before, ...now].slice(-MAX_REPORTS);
+    });
   }
 
   /** Keeps what was told of a reading that has ended with the session's data; where that fails it is there while the engine runs. */
-  async keep(session: FilesSession, reading: string): Promise<void> {
+  keep(session: FilesSession, reading: string): Promise<void> {
+    return this.#inTurn(session, () => this.#keep(session, reading));
+  }
+
+  forget(session: string): void {
+    this.#bySession.delete(session);
+    this.#turns.delete(session);
+  }
+
+  async #keep(session: FilesSession, reading: string): Promise<void> {
     const byReading = this.#bySession.get(session.id);
     const reports = byReading?.get(reading);
     if (reports === undefined) return;
@@ -41,8 +55,10 @@ export class SessionReports {
     }
   }
 
-  forget(session: string): void {
-    this.#bySession.delete(session);
+  #inTurn<T>(session: Session, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(session.id) ?? Promise.resolve()).then(work, work);
+    this.#turns.set(session.id, turn);
+    return turn;
   }
 }
 
