@@ -185,11 +185,17 @@ const oneLineOnly: Extension = [
  */
 const replaceBySelf = EditorView.domEventHandlers({
   beforeinput: (event, view) => {
-    const { from, to, empty } = view.state.selection.main;
-    if (event.inputType !== 'insertText' || event.data === null || empty || event.isComposing) return false;
+    if (event.inputType !== 'insertText' || event.data === null || event.isComposing) return false;
+    const { from, to } = selectedInPage(view);
+    if (from === to) return false;
     const text = event.data;
     const replace = () =>
-      view.state.update(view.state.replaceSelection(text), { userEvent: 'input.type', scrollIntoView: true });
+      view.state.update({
+        changes: { from, to, insert: text },
+        selection: { anchor: from + text.length },
+        userEvent: 'input.type',
+        scrollIntoView: true,
+      });
     const handled = view.state
       .facet(EditorView.inputHandler)
       .some((handler) => handler(view, from, to, text, replace));
@@ -198,3 +204,14 @@ const replaceBySelf = EditorView.domEventHandlers({
     return true;
   },
 });
+
+/** The range that is selected on the page. The editor hears of a selection a moment later, and text may come before that. */
+function selectedInPage(view: EditorView): { from: number; to: number } {
+  const shadowRoots = view.root instanceof ShadowRoot ? [view.root] : [];
+  const [range] = document.getSelection()?.getComposedRanges({ shadowRoots }) ?? [];
+  if (range === undefined) return view.state.selection.main;
+  const { startContainer, startOffset, endContainer, endOffset } = range;
+  if (!view.contentDOM.contains(startContainer) || !view.contentDOM.contains(endContainer))
+    return view.state.selection.main;
+  return { from: view.posAtDOM(startContainer, startOffset), to: view.posAtDOM(endContainer, endOffset) };
+}
