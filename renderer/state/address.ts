@@ -14,6 +14,8 @@ export class Address {
   #route: Route;
   /** Views entered within this window, so that *back* never leaves the application. */
   #depth = 0;
+  /** The browser goes back a moment after it was asked to: a key pressed twice until then leads back once. */
+  #isGoingBack = false;
 
   constructor(window: AddressWindow) {
     this.#window = window;
@@ -21,6 +23,7 @@ export class Address {
     const read = (): void => this.#take(parseRoute(window.location.hash));
     window.addEventListener('hashchange', read);
     window.addEventListener('popstate', () => {
+      this.#isGoingBack = false;
       this.#depth = Math.max(0, this.#depth - 1);
       read();
     });
@@ -37,6 +40,7 @@ export class Address {
   }
 
   enter(route: Route, mode: 'push' | 'replace'): void {
+    this.#isGoingBack = false;
     if (mode === 'push') this.#depth++;
     this.#window.history[mode === 'push' ? 'pushState' : 'replaceState'](null, '', printRoute(route));
     this.#take(route);
@@ -44,8 +48,11 @@ export class Address {
 
   /** To where the user came from, or to the session's list. */
   back(): void {
-    if (this.#depth > 0) this.#window.history.back();
-    else this.enter(routeTo('traces', {}, '', this.#route.session), 'push');
+    if (this.#isGoingBack) return;
+    if (this.#depth > 0) {
+      this.#isGoingBack = true;
+      this.#window.history.back();
+    } else this.enter(routeTo('traces', {}, '', this.#route.session), 'push');
   }
 
   #take(route: Route): void {

@@ -99,3 +99,31 @@ test('back stays in the application', () => {
   routes.back();
   expect(calls).toEqual(['push #/traces', 'replace #/traces?q=x', 'push #/trace/2a', 'back']);
 });
+
+test('back asked for twice before the browser has gone there leads back once', () => {
+  let backs = 0;
+  let goBack = (): void => undefined;
+  const location = { hash: '#/traces' };
+  const enter = (_state: unknown, _title: string, hash: string | URL | null | undefined): void => {
+    location.hash = String(hash);
+  };
+  const routes = new Routes(
+    new Address({
+      location,
+      history: { pushState: enter, replaceState: enter, back: () => backs++ },
+      addEventListener: (type, listener) => {
+        if (type === 'popstate') goBack = listener;
+      },
+    }),
+  );
+  routes.openTraces('status:error');
+  routes.openTrace('2a');
+  routes.back();
+  routes.back();
+  expect(backs).toBe(1);
+  location.hash = '#/traces?q=status%3Aerror';
+  goBack();
+  expect(routes.param('q')).toBe('status:error');
+  routes.back();
+  expect(backs).toBe(2);
+});
