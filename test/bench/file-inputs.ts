@@ -1,5 +1,7 @@
 import {
   closeSync,
+  createReadStream,
+  createWriteStream,
   existsSync,
   mkdirSync,
   openSync,
@@ -10,6 +12,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import type { ExportFormat } from '../../app/core/contract/file-methods.ts';
 import { exportSession } from '../../app/engine/export/export-session.ts';
 
@@ -75,6 +79,44 @@ export function hugeValue(megabytes: number, path: string): string {
     for (let i = 0; i < megabytes; i++) writeSync(handle, block);
     writeSync(handle, '"}}]}]}]}]}\n');
   });
+}
+
+/** One OTLP JSON document of so many bytes or more on one line: the groups of a file of lines, as many times as it takes. */
+export function oneDocument(source: string, bytes: number, path: string): string {
+  return once(path, (handle) => {
+    const groups = readFileSync(source, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith(DOCUMENT_START))
+      .map((line) => line.slice(DOCUMENT_START.length, -DOCUMENT_END.length));
+    const block = Buffer.from(groups.join(','));
+    let written = writeSync(handle, DOCUMENT_START);
+    for (let separator = ''; written < bytes; separator = ',') {
+      written += writeSync(handle, separator);
+      for (let at = 0; at < block.length;) at += writeSync(handle, block, at);
+      written += block.length;
+    }
+    writeSync(handle, DOCUMENT_END);
+  });
+}
+
+const DOCUMENT_START = '{"resourceSpans":[';
+const DOCUMENT_END = ']}';
+
+/** A beginning, and behind it nothing but one byte, so many times. */
+export function sameByte(start: string, byte: number, bytes: number, path: string): string {
+  return once(path, (handle) => {
+    writeSync(handle, start);
+    const block = Buffer.alloc(1024 * 1024, byte);
+    for (let written = 0; written < bytes; written += block.length) writeSync(handle, block);
+  });
+}
+
+/** The same file packed with gzip. */
+export async function packed(source: string, path: string): Promise<string> {
+  if (existsSync(path)) return path;
+  await pipeline(createReadStream(source), createGzip(), createWriteStream(`${path}.part`));
+  renameSync(`${path}.part`, path);
+  return path;
 }
 
 /** The folder for them. */

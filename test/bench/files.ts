@@ -3,6 +3,7 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from '../fixtures/app.ts';
+import { beside } from './files-beside.ts';
 import { demoStore } from './demo-store.ts';
 import {
   discard,
@@ -10,7 +11,10 @@ import {
   exportAll,
   hugeValue,
   inputFolder,
+  oneDocument,
+  packed,
   repeated,
+  sameByte,
   sizeOf,
 } from './file-inputs.ts';
 import { figure } from './figures.ts';
@@ -18,11 +22,12 @@ import type { Imported } from './import-once.ts';
 
 /**
  * Files into the store and out of it. Inputs are exports of a store of demo traffic, made once and kept in the folder that
- * SPANSCOPE_BENCH_STORES names, or in one of the system's for temporary files. Arguments: `export`, `import`, `cancel`, `open`, `4gb`; the
- * first four when there are none. `open` asks a store of ten million spans where one has been made (by `bench:query 10m`).
+ * SPANSCOPE_BENCH_STORES names, or in one of the system's for temporary files. Arguments: `export`, `import`, `cancel`, `open`, `4gb`,
+ * `line` (five gigabytes without a line's end); the first four when there are none. `open` asks a store of ten million spans where one has been made (by `bench:query 10m`).
  */
 const SPANS = 500_000;
 const FOUR_GIGABYTES = 4e9;
+const LINE_BYTES = 5e9;
 const CANCEL_MOMENTS = [20, 100, 300, 700, 1500, 3000];
 const HUGE_MEGABYTES = 500;
 const stores = process.env['SPANSCOPE_BENCH_STORES'] ?? join(tmpdir(), 'spanscope-stores');
@@ -91,7 +96,7 @@ async function inputOf(file: string): Promise<string> {
 }
 
 function importFile(what: string, path: string, target: string): void {
-  const { format, spans, skipped, failure, seconds, cpuSeconds, peakBytes } = pinned<Imported>(
+  const { format, spans, skipped, firstSkipped, failure, seconds, cpuSeconds, peakBytes } = pinned<Imported>(
     'import-once.ts',
     path,
   );
@@ -99,7 +104,7 @@ function importFile(what: string, path: string, target: string): void {
   figure(`read ${what}`, `${rate(bytes, seconds)} MB/s`, target);
   console.log(
     `    ${format}: ${megabytes(bytes)}, ${spans} spans in ${seconds.toFixed(1)} s, ${Math.round(spans / seconds)} spans/s; of one core ` +
-      `${((cpuSeconds / seconds) * 100).toFixed(0)} %, ${rate(bytes, cpuSeconds)} MB a second of CPU; skipped ${skipped}${failure === '' ? '' : `; ${failure}`}`,
+      `${((cpuSeconds / seconds) * 100).toFixed(0)} %, ${rate(bytes, cpuSeconds)} MB a second of CPU; skipped ${skipped}${firstSkipped === '' ? '' : ` (${firstSkipped})`}${failure === '' ? '' : `; ${failure}`}`,
   );
   figure(`    peak memory`, megabytes(peakBytes), '<= 400 MB');
 }
@@ -174,12 +179,49 @@ async function fourGigabytes(): Promise<void> {
   }
 }
 
+/** Files of one line, each made, read and removed; plain and packed. */
+async function lines(): Promise<void> {
+  console.log('\nfive gigabytes of one line');
+  const jsonl = await inputOf('demo.jsonl');
+  const span = '{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"';
+  const inputs = [
+    ['one document', (path: string) => oneDocument(jsonl, LINE_BYTES, path)],
+    ['one value', (path: string) => hugeValue(LINE_BYTES / MEGABYTE, path)],
+    ['zeros', (path: string) => sameByte('', 0, LINE_BYTES, path)],
+    ['the beginning of a span, and zeros', (path: string) => sameByte(span, 0, LINE_BYTES, path)],
+    ['letters', (path: string) => sameByte('', 0x61, LINE_BYTES, path)],
+    [
+      'an empty request, and letters',
+      (path: string) => sameByte('{"resourceSpans":[]}', 0x61, LINE_BYTES, path),
+    ],
+    ['a request, and brackets', (path: string) => sameByte('{"resourceSpans":[', 0x5b, LINE_BYTES, path)],
+  ] as const;
+  for (const [what, make] of inputs) {
+    const path = join(folder, 'one-line');
+    const gzip = `${path}.gz`;
+    discard(path);
+    discard(gzip);
+    try {
+      make(path);
+      importFile(what, path, '-');
+      await packed(path, gzip);
+      discard(path);
+      importFile(`${what}, gzip`, gzip, '-');
+    } finally {
+      discard(path);
+      discard(gzip);
+    }
+  }
+}
+
 const parts: Record<string, () => Promise<void>> = {
   export: exports,
   import: imports,
   cancel: cancels,
   open: opening,
+  beside: async () => beside(stores, await inputOf('demo.jsonl')),
   '4gb': fourGigabytes,
+  line: lines,
 };
 const wanted = process.argv.slice(2);
 console.log(

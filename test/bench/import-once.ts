@@ -8,6 +8,8 @@ export interface Imported {
   format: string;
   spans: number;
   skipped: number;
+  /** What was skipped first, by place; empty where nothing was. */
+  firstSkipped: string;
   failure: string;
   seconds: number;
   cpuSeconds: number;
@@ -38,6 +40,7 @@ async function importOnce(path: string, dir: string): Promise<Imported> {
     format: report!.format,
     spans: report!.spans,
     skipped: report!.skippedCount,
+    firstSkipped: report!.skipped.map(({ place, reason }) => `${place}: ${reason}`)[0] ?? '',
     failure: report!.failure,
     seconds: (performance.now() - started) / 1000,
     cpuSeconds: (used.user + used.system) / 1e6,
