@@ -44,7 +44,8 @@ export class FolderWatcher {
 
   async #look(): Promise<void> {
     const found = await stat(this.root).catch(() => undefined);
-    const identity = found === undefined ? undefined : `${found.dev}:${found.ino}`;
+    // A folder that is made where one was removed often has its number, too.
+    const identity = found === undefined ? undefined : `${found.dev}:${found.ino}:${found.birthtimeMs}`;
     if (this.#isClosed || identity === this.#identity) return;
     this.#identity = identity;
     const left = this.#watcher;
