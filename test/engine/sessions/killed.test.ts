@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { OpenedSession, ReadReport, SessionInfo } from '../../../app/core/contract/file-methods.ts';
@@ -6,7 +6,7 @@ import type { Method } from '../../../app/core/contract/methods.ts';
 import { StoreDatabase } from '../../../app/engine/store/database.ts';
 import { anyPorts, programs } from '../cli/programs.ts';
 import { post } from '../rpc/ask.ts';
-import { jsonLines, traceIds } from './running-engine.ts';
+import { jsonLines, traceIds, writeEndless } from './running-engine.ts';
 
 const { folder, spanscope } = programs('sessions-killed-');
 const data = join(folder, 'data');
@@ -23,7 +23,7 @@ async function start() {
 
 test('killed while it reads files: what was committed stays, the session is there again and says what happened', async () => {
   const path = join(folder, 'large.jsonl');
-  writeFileSync(path, jsonLines(traceIds(150_000)));
+  writeEndless(path, jsonLines(traceIds(20_000)));
   const first = await start();
   const { session } = await first.call<OpenedSession>('sessions.open', { paths: [path] });
   const spansOf = async (app: typeof first): Promise<number> => {

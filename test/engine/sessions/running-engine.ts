@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RpcError } from '../../../app/core/contract/client.ts';
@@ -133,6 +133,12 @@ export function jsonLines(ids: readonly string[], service = 'filed'): string {
     )
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** A file that is still being read when a test looks, however fast the machine: its lines, and a hole that takes minutes to go through. */
+export function writeEndless(path: string, lines: string): void {
+  writeFileSync(path, lines);
+  truncateSync(path, 64 * 1024 ** 3);
 }
 
 /** Makes a capture as it is saved: in rollback mode, everything sealed. */

@@ -19,7 +19,7 @@ import type {
   SessionInfo,
 } from '../../../app/core/contract/file-methods.ts';
 import type { TraceSearchResult } from '../../../app/core/contract/methods.ts';
-import { jsonLines, makeCapture, RunningEngine, traceIds } from './running-engine.ts';
+import { jsonLines, makeCapture, RunningEngine, traceIds, writeEndless } from './running-engine.ts';
 
 let app: RunningEngine;
 beforeAll(async () => {
@@ -235,7 +235,7 @@ describe('files', () => {
   });
 
   test('a reading that waits for its turn can be cancelled, and closing a session ends all of them', async () => {
-    writeFileSync(at('long.jsonl'), jsonLines(traceIds(60_000, 1_000)));
+    writeEndless(at('long.jsonl'), jsonLines(traceIds(10_000, 1_000)));
     writeFileSync(at('short.jsonl'), jsonLines(traceIds(1, 10)));
     const first = await app.call<OpenedSession>('sessions.open', { paths: [at('long.jsonl')] });
     const into = first.session.id;
