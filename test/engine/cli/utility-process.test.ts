@@ -40,9 +40,11 @@ test('the engine as a process of its own starts, refuses a folder in use, and sh
   expect(await nextMessage(first)).toMatchObject({ type: 'ready', info: { data: folder, pid: first.pid } });
 
   const second = startProcess();
+  // Its end may be told before the message that comes first.
+  const ended = once(second, 'exit');
   second.send({ type: 'start', options });
   expect(await nextMessage(second)).toMatchObject({ type: 'failed', code: 'data.locked' });
-  expect(await once(second, 'exit')).toEqual([1, null]);
+  expect(await ended).toEqual([1, null]);
 
   first.send({ type: 'shutdown' });
   expect(await once(first, 'exit')).toEqual([0, null]);

@@ -311,10 +311,9 @@ describe('connections', () => {
 
   test('a body cut off by its sender stores nothing', async () => {
     const socket = connect(receiver.httpPort, '127.0.0.1');
-    socket.write(
-      'POST /v1/traces HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-protobuf\r\ncontent-length: 100\r\n\r\nabc',
-    );
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const head =
+      'POST /v1/traces HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-protobuf\r\ncontent-length: 100\r\n\r\n';
+    await new Promise((written) => socket.write(`${head}abc`, written));
     socket.destroy();
     await expect.poll(reasons).toEqual(['connection closed in mid-body']);
     expect(ingest.requests).toHaveLength(0);
