@@ -138,7 +138,7 @@ test('open starts an engine with the files as a session, and hands more files to
   mkdirSync(data);
   const program = spanscope('open', pathToFileURL(three).href, '--json', '--data', data, ...anyPorts);
   const info = JSON.parse(await program.firstLine) as { rpc: string; token: string; session: string };
-  await expect.poll(program.stderr, { timeout: 30_000 }).toContain('three.jsonl: 3 spans read');
+  await expect.poll(program.stderr).toContain('three.jsonl: 3 spans read');
   const port = Number(new URL(info.rpc).port);
   const spansOf = async (session?: string): Promise<unknown> =>
     (await post(port, info.token, 'store.stats', { session })).json['spans'];

@@ -18,7 +18,7 @@ test('--json prints one line of JSON once everything listens, opens files, and e
   expect(info).toMatchObject({ data: dataDir, pid: program.child.pid });
   expect(info.url).toBe(`${info.rpc.replace(/\/rpc$/, '')}/#token=${info.token}`);
 
-  await expect.poll(program.stderr, { timeout: 30_000 }).toContain('one.json: 1 read');
+  await expect.poll(program.stderr).toContain('one.json: 1 read');
   const port = Number(new URL(info.rpc).port);
   expect((await post(port, info.token, 'store.stats')).json).toMatchObject({ spans: 1 });
 

@@ -9,6 +9,9 @@ import {
   startFakeEngine,
 } from '../../fixtures/fake-engine.ts';
 
+/** As long as a busy machine may take. */
+const PATIENCE = 120_000;
+
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
   for (const thing of open.splice(0).reverse()) await thing.close();
@@ -22,7 +25,7 @@ async function connect(handlers: FakeHandlers, token = FAKE_TOKEN): Promise<[Fak
 }
 
 const reached = (transport: SocketTransport, state: LinkStatus['state']): Promise<unknown> =>
-  vi.waitFor(() => expect(transport.status.state).toBe(state), 5_000);
+  vi.waitFor(() => expect(transport.status.state).toBe(state), PATIENCE);
 
 test('a call made before the connection is up is answered, with int64 and columns as they are', async () => {
   const [, transport] = await connect({
@@ -100,7 +103,7 @@ test('events reach who listens, until they stop', async () => {
   const stop = createClient(transport).on('store.changed', (data) => heard.push(data));
   await reached(transport, 'open');
   engine.emit('store.changed', { spans: 1, spansPerSecond: 2 });
-  await vi.waitFor(() => expect(heard).toEqual([{ spans: 1, spansPerSecond: 2 }]));
+  await vi.waitFor(() => expect(heard).toEqual([{ spans: 1, spansPerSecond: 2 }]), PATIENCE);
   stop();
   engine.emit('store.changed', { spans: 2, spansPerSecond: 2 });
   await transport.invoke('app.info', {});
@@ -113,7 +116,7 @@ test('an engine that moved is followed', async () => {
   const second = await startFakeEngine({ 'app.info': () => 'second' });
   open.push(second);
   transport.moveTo({ url: second.url, token: FAKE_TOKEN });
-  await vi.waitFor(async () => expect(await transport.invoke('app.info', {})).toBe('second'), 5_000);
+  await vi.waitFor(async () => expect(await transport.invoke('app.info', {})).toBe('second'), PATIENCE);
 });
 
 test('waits grow, have a limit, and differ between pages', () => {

@@ -28,7 +28,6 @@ beforeEach(async () => {
     reducedMotion: 'reduce',
   });
   page = await context.newPage();
-  page.setDefaultTimeout(15_000);
   hearComplaints(page, complaints);
 });
 afterEach(async () => {
