@@ -192,10 +192,12 @@ describe('a running engine', () => {
     socket.send({ type: 'hello', token: engine.info.token });
     expect(await socket.next()).toEqual({ type: 'welcome' });
     const sent = (await call('receiver.sendTestTrace')).json['traceId'] as string;
-    const events = [await socket.next(), await socket.next()].map(
-      (message) => 'event' in message && message.event,
-    );
-    expect(new Set(events)).toEqual(new Set(['store.changed', 'receiver.changed']));
+    // Of the store's change is told again while the rate comes down.
+    const untold = new Set(['store.changed', 'receiver.changed']);
+    while (untold.size > 0) {
+      const message = await socket.next();
+      if (message.type === 'event') untold.delete(message.event);
+    }
     socket.send({ type: 'call', id: 1, method: 'traces.columns', params: { traceId: sent } });
     let answer = await socket.next();
     while (answer.type === 'event') answer = await socket.next();
