@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { RpcError } from '../../core/contract/client.ts';
+import { yieldToOthers } from '../background-thread.ts';
 import { Catalog } from '../search/catalog.ts';
 import { OpenTraces } from '../search/open-traces.ts';
 import { TraceList } from '../search/trace-list.ts';
@@ -69,6 +70,7 @@ function describe(error: unknown): { code: string; message: string } {
   };
 }
 
+yieldToOthers();
 work()
   .catch((error: unknown) => tell({ type: 'failed', ...describe(error) }))
   .finally(() => port.close());

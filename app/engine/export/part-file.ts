@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { link, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { RpcError } from '../../core/contract/client.ts';
+import { SteadyDisk } from '../store/steady-disk.ts';
 
 /** What is written to the disk at once. */
 const BUFFER_BYTES = 1024 * 1024;
@@ -20,19 +21,21 @@ export class PartFile {
   /** Written so far. */
   bytes = 0;
   readonly #file: number;
+  readonly #disk: SteadyDisk;
   readonly #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   #used = 0;
 
   /** @throws the system's error */
   constructor(path: string) {
     this.#file = openSync(path, 'wx');
+    this.#disk = new SteadyDisk(this.#file);
   }
 
   write(data: Uint8Array | string): void {
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
     this.bytes += bytes.length;
     if (bytes.length > BUFFER_BYTES - this.#used) this.#flush();
-    if (bytes.length >= BUFFER_BYTES) writeAll(this.#file, bytes);
+    if (bytes.length >= BUFFER_BYTES) this.#writeAll(bytes);
     else {
       this.#buffer.set(bytes, this.#used);
       this.#used += bytes.length;
@@ -42,18 +45,19 @@ export class PartFile {
   /** Resolves to a file that is on the disk, not only on its way there. */
   close(): void {
     this.#flush();
-    fsyncSync(this.#file);
+    this.#disk.finish();
     closeSync(this.#file);
   }
 
   #flush(): void {
-    writeAll(this.#file, this.#buffer.subarray(0, this.#used));
+    this.#writeAll(this.#buffer.subarray(0, this.#used));
     this.#used = 0;
   }
-}
 
-function writeAll(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+  #writeAll(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length;) at += writeSync(this.#file, bytes, at);
+    this.#disk.step();
+  }
 }
 
 /** @throws RpcError `export.exists`, `export.failed` where nothing can be written at a path */

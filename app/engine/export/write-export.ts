@@ -1,10 +1,11 @@
-import { statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { RpcError } from '../../core/contract/client.ts';
 import { redactRequest } from '../../core/redaction/redact-request.ts';
 import type { Redactor } from '../../core/redaction/redactor.ts';
 import type { Signal } from '../../core/model/signal.ts';
 import { engineRedactor } from '../search/redaction/engine-redactor.ts';
 import type { SearchContext } from '../search/trace-search.ts';
+import { SteadyDisk } from '../store/steady-disk.ts';
 import { createCapture, readKeepsakes, settleKeepsakes, writeKeepsakes } from './capture-db.ts';
 import { CaptureSink } from './capture-sink.ts';
 import { copyCapture } from './copy-capture.ts';
@@ -83,19 +84,27 @@ async function writeCapture(
   for (const [key, value] of Object.entries(data.properties)) keepsakes.properties.set(key, value);
   const signals = signalsOf(plan).filter((signal) => redactor === undefined || signal !== 'profiles');
   const db = createCapture(data.part);
+  const file = openSync(data.part, 'r+');
   try {
-    writeKeepsakes(db, keepsakes, redactor);
-    const counts =
-      plan.traces.wanted === undefined && redactor === undefined
-        ? await copyCapture(db, { path: source.path, immutable }, context)
-        : await writeRequests(context, plan, signals, new CaptureSink(db), redactor);
-    settleKeepsakes(db);
-    plan.traces.count = Number(db.get<{ n: bigint }>('SELECT count(*) AS n FROM trace')!.n);
-    db.close();
+    const disk = new SteadyDisk(file);
+    const steady = { ...context, pause: () => (disk.step(), context.pause()) };
+    let counts: ExportCounts;
+    try {
+      writeKeepsakes(db, keepsakes, redactor);
+      counts =
+        plan.traces.wanted === undefined && redactor === undefined
+          ? await copyCapture(db, { path: source.path, immutable }, steady)
+          : await writeRequests(steady, plan, signals, new CaptureSink(db), redactor);
+      settleKeepsakes(db);
+      plan.traces.count = Number(db.get<{ n: bigint }>('SELECT count(*) AS n FROM trace')!.n);
+    } finally {
+      db.close();
+    }
+    disk.finish();
     return writtenOf(data, plan, signals, counts, redactor);
-  } catch (error) {
-    db.close();
-    throw error;
+  } finally {
+    // After the database: the first that is closed of a file takes back all locks that the process has on it.
+    closeSync(file);
   }
 }
 
