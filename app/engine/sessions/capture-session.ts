@@ -1,6 +1,5 @@
-import { type CancelSignal, type OnProgress, RpcError } from '../../core/contract/client.ts';
+import { RpcError } from '../../core/contract/client.ts';
 import type { AnnotationChange, SessionInfo } from '../../core/contract/file-methods.ts';
-import type { ReaderMethod, ReaderParams, ReaderResult } from '../search/protocol.ts';
 import type { CaptureFacts } from '../store/capture-file.ts';
 import { IdleReaders } from './idle-readers.ts';
 import type { Keeper } from './keeper.ts';
@@ -12,6 +11,7 @@ import { SessionReaders } from './session-readers.ts';
 export class CaptureSession implements Session {
   readonly kept: KeptSession;
   readonly dataFile: string;
+  readonly call: Session['call'] = (...question) => this.#readers.call(...question);
   readonly #keeper: Keeper;
   readonly #readers: IdleReaders;
   /** What has to be done before the file is there. */
@@ -63,15 +63,6 @@ export class CaptureSession implements Session {
       sources,
       jobs: [],
     };
-  }
-
-  call<M extends ReaderMethod>(
-    method: M,
-    params: ReaderParams<M>,
-    signal?: CancelSignal,
-    onProgress?: OnProgress,
-  ): Promise<ReaderResult<M>> {
-    return this.#readers.call(method, params, signal, onProgress);
   }
 
   pin(): Promise<boolean> {

@@ -1,6 +1,4 @@
-import type { CancelSignal, OnProgress } from '../../core/contract/client.ts';
 import type { AnnotationChange, SessionInfo } from '../../core/contract/file-methods.ts';
-import type { ReaderMethod, ReaderParams, ReaderResult } from '../search/protocol.ts';
 import { IdleReaders } from './idle-readers.ts';
 import type { Keeper } from './keeper.ts';
 import type { KeptSession } from './kept-sessions.ts';
@@ -11,6 +9,7 @@ import { SessionReaders } from './session-readers.ts';
 export class FilesSession implements Session {
   readonly kept: KeptSession;
   readonly dataFile: string;
+  readonly call: Session['call'] = (...question) => this.#readers.call(...question);
   /** True while a watch writes to its journal, which one can do at a time. Files can be read into it meanwhile. */
   isWatched = false;
   readonly #keeper: Keeper;
@@ -44,15 +43,6 @@ export class FilesSession implements Session {
       sources,
       jobs: [],
     };
-  }
-
-  call<M extends ReaderMethod>(
-    method: M,
-    params: ReaderParams<M>,
-    signal?: CancelSignal,
-    onProgress?: OnProgress,
-  ): Promise<ReaderResult<M>> {
-    return this.#readers.call(method, params, signal, onProgress);
   }
 
   pin(traceId: string, pinned: boolean): Promise<boolean> {

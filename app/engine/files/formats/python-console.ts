@@ -17,7 +17,7 @@ import {
   type Fields,
 } from './json-fields.ts';
 import { NO_SCOPE } from './span-groups.ts';
-import { readSpanObjects, type ForeignSpan, type Note } from './span-objects.ts';
+import { linksOf, readSpanObjects, type ForeignSpan, type Note } from './span-objects.ts';
 import { kindOf, statusCodeOf } from './status-rules.ts';
 
 const bareNumber = /"(?:[^"\\]|\\.)*"|-?Infinity\b|\bNaN\b/g;
@@ -62,7 +62,7 @@ export function spanOfPython(fields: Fields, note: Note): ForeignSpan | string {
       status: { code: statusCodeOf(textOf(status?.status_code)) ?? 0, message: textOf(status?.description) },
       attributes: attributesOf(fieldsOf(fields.attributes)),
       events: listOf(fields.events).map((event) => eventOf(fieldsOf(event), note)),
-      links: linksOf(fields.links, note),
+      links: linksOf(fields.links, note, linkOf),
     },
     scope: NO_SCOPE,
     resourceKey: jsonOf(resource),
@@ -94,25 +94,14 @@ function eventOf(event: Fields | undefined, note: Note): WritableEvent {
   };
 }
 
-function linksOf(value: unknown, note: Note): WritableLink[] {
-  const links: WritableLink[] = [];
-  for (const item of listOf(value)) {
-    const link = fieldsOf(item);
-    const context = fieldsOf(link?.context);
-    const traceId = idOf(context?.trace_id, 32);
-    const spanId = idOf(context?.span_id, 16);
-    if (traceId === undefined || spanId === undefined) {
-      note('a link without valid ids was left out');
-      continue;
-    }
-    links.push({
-      traceId,
-      spanId,
-      traceState: traceStateOf(context?.trace_state),
-      attributes: attributesOf(fieldsOf(link?.attributes)),
-    });
-  }
-  return links;
+function linkOf(link: Fields | undefined): WritableLink {
+  const context = fieldsOf(link?.context);
+  return {
+    traceId: idOf(context?.trace_id, 32) ?? '',
+    spanId: idOf(context?.span_id, 16) ?? '',
+    traceState: traceStateOf(context?.trace_state),
+    attributes: attributesOf(fieldsOf(link?.attributes)),
+  };
 }
 
 export const pythonConsole: FileFormat = {

@@ -1,8 +1,8 @@
-import type { WritableSpan } from '../../../core/otlp/write-traces.ts';
+import type { WritableLink, WritableSpan } from '../../../core/otlp/write-traces.ts';
 import type { ByteWindow } from '../byte-window.ts';
 import { placeOf, type JsonEdge, type JsonItem } from '../json/json-piece.ts';
 import type { FilePart } from './format.ts';
-import { fieldsOf, parseExactJson, textOfBytes, type Fields } from './json-fields.ts';
+import { fieldsOf, listOf, parseExactJson, textOfBytes, type Fields } from './json-fields.ts';
 import { readPieces, type PieceReader } from './piece-reader.ts';
 import { SpanGroups, type ResourceHead, type ScopeHead } from './span-groups.ts';
 
@@ -24,6 +24,20 @@ interface SpanObjects {
   parse?: (text: string, note: Note) => unknown;
   /** @returns a sentence where it can't be taken */
   map: (fields: Fields, note: Note) => ForeignSpan | string;
+}
+
+/** Links of a span. @param linkOf a link as it is written; ids that are none as empty texts, and then it is left out */
+export function linksOf(
+  value: unknown,
+  note: Note,
+  linkOf: (link: Fields | undefined) => WritableLink,
+): WritableLink[] {
+  return listOf(value).flatMap((item) => {
+    const link = linkOf(fieldsOf(item));
+    if (link.traceId !== '' && link.spanId !== '') return [link];
+    note('a link without valid ids was left out');
+    return [];
+  });
 }
 
 /** Files of objects one behind the other, each a span with all that belongs to it. */

@@ -20,7 +20,7 @@ import {
   type Fields,
 } from './json-fields.ts';
 import type { ScopeHead } from './span-groups.ts';
-import { readSpanObjects, type ForeignSpan, type Note } from './span-objects.ts';
+import { linksOf, readSpanObjects, type ForeignSpan, type Note } from './span-objects.ts';
 import { statusCodeOf } from './status-rules.ts';
 
 /** Largest kind that Go's API has; its numbers are those of OTLP. */
@@ -52,7 +52,7 @@ export function spanOfStdout(fields: Fields, note: Note): ForeignSpan | string {
       droppedAttributesCount: countOf(fields.DroppedAttributes ?? fields.DroppedAttributeCount),
       events: listOf(fields.Events ?? fields.MessageEvents).map((event) => eventOf(event, note)),
       droppedEventsCount: countOf(fields.DroppedEvents ?? fields.DroppedMessageEventCount),
-      links: linksOf(fields.Links, note),
+      links: linksOf(fields.Links, note, (link) => linkOf(link, note)),
       droppedLinksCount: countOf(fields.DroppedLinks ?? fields.DroppedLinkCount),
     },
     scope: scopeOf(fieldsOf(fields.InstrumentationScope ?? fields.InstrumentationLibrary), note),
@@ -145,27 +145,16 @@ function eventOf(value: unknown, note: Note): WritableEvent {
   };
 }
 
-function linksOf(value: unknown, note: Note): WritableLink[] {
-  const links: WritableLink[] = [];
-  for (const item of listOf(value)) {
-    const link = fieldsOf(item);
-    const context = fieldsOf(link?.SpanContext);
-    const traceId = idOf(context?.TraceID, 32);
-    const spanId = idOf(context?.SpanID, 16);
-    if (traceId === undefined || spanId === undefined) {
-      note('a link without valid ids was left out');
-      continue;
-    }
-    links.push({
-      traceId,
-      spanId,
-      traceState: textOf(context?.TraceState),
-      flags: flagsOf(context, undefined),
-      attributes: attributesOfStdout(link?.Attributes, note),
-      droppedAttributesCount: countOf(link?.DroppedAttributeCount),
-    });
-  }
-  return links;
+function linkOf(link: Fields | undefined, note: Note): WritableLink {
+  const context = fieldsOf(link?.SpanContext);
+  return {
+    traceId: idOf(context?.TraceID, 32) ?? '',
+    spanId: idOf(context?.SpanID, 16) ?? '',
+    traceState: textOf(context?.TraceState),
+    flags: flagsOf(context, undefined),
+    attributes: attributesOfStdout(link?.Attributes, note),
+    droppedAttributesCount: countOf(link?.DroppedAttributeCount),
+  };
 }
 
 function scopeOf(scope: Fields | undefined, note: Note): ScopeHead {
