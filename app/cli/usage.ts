@@ -54,9 +54,14 @@ Options of query
   --fail-if-none         exit with 3 where none does
 
 Options of replay
-  --to URL               where OTLP/HTTP is received (http://localhost:${DEFAULT_PORTS.otlpHttp})
+  --to URL               where OTLP is received (http://localhost:${DEFAULT_PORTS.otlpHttp}); gRPC at its
+                         port ${DEFAULT_PORTS.otlpGrpc}, https for TLS
+  --protocol PROTOCOL    http or grpc, where the port doesn't tell
+  --only SIGNALS         traces, logs, metrics, or several with commas; without it logs go along
+                         with their traces, and all logs and metrics where there is no --query
   --header NAME=VALUE    a header of every request; repeatable
   --speed FACTOR         0.1 to 100 times as fast as it was
+  --max-pause DURATION   wait no longer than this where nothing had happened, such as 5s
   --loop                 begin again at the end, until it is stopped
   --fresh-ids            new trace and span ids in each round
 

@@ -38,6 +38,7 @@ const SESSION_METHODS: Record<SessionMethod, true> = {
   'exports.start': true,
   'redaction.preview': true,
   'replay.start': true,
+  'replay.plan': true,
   'annotations.list': true,
   'annotations.set': true,
   'properties.get': true,

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import type { ParseArgsOptionsConfig } from 'node:util';
-import type { ExportFormat } from '../../core/contract/file-methods.ts';
+import type { ExportFormat, ReplayProtocol, ReplaySignal } from '../../core/contract/file-methods.ts';
 import type { TraceOrder } from '../../core/contract/methods.ts';
 import { DEFAULT_PORTS } from '../../engine/defaults.ts';
-import { readEndpoint, readSpeed } from '../quantities.ts';
+import { readDuration, readEndpoint, readSpeed } from '../quantities.ts';
 import { common, flag, parse, pathOf, pathsOf, several, take, text, UsageError } from './words.ts';
 
 /** What commands that read files and end have in common. */
@@ -35,8 +35,14 @@ export interface QueryCommand extends OfFiles {
 export interface ReplayCommand extends OfFiles {
   kind: 'replay';
   endpoint: string;
+  /** Told by the address where it is undefined. */
+  protocol: ReplayProtocol | undefined;
   headers: Record<string, string>;
+  /** What goes along. */
+  signals: readonly ReplaySignal[];
   speed: number;
+  /** Pauses are no longer than this; undefined: as long as they were. */
+  maxPauseMs: number | undefined;
   loop: boolean;
   freshIds: boolean;
   redact: boolean;
@@ -90,7 +96,10 @@ const replayOptions = {
   ...reading,
   to: text,
   header: several,
+  protocol: text,
+  only: several,
   speed: text,
+  'max-pause': text,
   loop: flag,
   'fresh-ids': flag,
   redact: flag,
@@ -173,6 +182,22 @@ function readHeader(word: string): [string, string] | undefined {
   return name === undefined || value === undefined ? undefined : [name.toLowerCase(), value];
 }
 
+const SIGNALS: readonly ReplaySignal[] = ['traces', 'logs', 'metrics'];
+const PROTOCOLS: readonly ReplayProtocol[] = ['http', 'grpc'];
+
+/** Like any duration, also of milliseconds, or none at all. */
+function readPause(word: string): number | undefined {
+  const [, ms] = /^(\d+)\s*ms$/i.exec(word) ?? [];
+  if (ms !== undefined) return Number(ms);
+  return /^0\s*s?$/i.test(word) ? 0 : readDuration(word);
+}
+
+/** `traces,logs`; undefined where a word is none. */
+function readSignals(words: string): ReplaySignal[] | undefined {
+  const signals = words.split(',').map((word) => SIGNALS.find((signal) => signal === word.trim()));
+  return signals.every((signal) => signal !== undefined) ? signals : undefined;
+}
+
 /** @throws UsageError */
 export function readReplay(args: readonly string[]) {
   const { values, positionals } = parse(args, replayOptions);
@@ -190,7 +215,18 @@ export function readReplay(args: readonly string[]) {
       take(values.to, 'to', readEndpoint, 'a URL such as http://localhost:4318') ??
       `http://localhost:${DEFAULT_PORTS.otlpHttp}`,
     headers: Object.fromEntries(headers) as Record<string, string>,
+    protocol: take(
+      values.protocol,
+      'protocol',
+      (word) => PROTOCOLS.find((protocol) => protocol === word),
+      'http or grpc',
+    ),
+    signals:
+      values.only?.flatMap((word) =>
+        take(word, 'only', readSignals, 'traces, logs or metrics, or several of them with commas')!,
+      ) ?? SIGNALS,
     speed: take(values.speed, 'speed', readSpeed, 'a factor from 0.1 to 100') ?? 1,
+    maxPauseMs: take(values['max-pause'], 'max-pause', readPause, 'a duration such as 500ms, 5s or 2m'),
     loop: values.loop ?? false,
     freshIds: values['fresh-ids'] ?? false,
     redact: values.redact ?? false,

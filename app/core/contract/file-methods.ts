@@ -32,6 +32,8 @@ export interface FileMethods {
   'exports.start': { params: ExportStart; result: { job: string } };
   'redaction.preview': { params: RedactionPreviewQuery; result: RedactionPreview };
   'replay.start': { params: ReplayStart; result: { job: string } };
+  /** What a replay would send, and how long a round of it would take; nothing is sent. */
+  'replay.plan': { params: ReplayPlanQuery; result: ReplayPlan };
 
   /** Notes and bookmarks of a session, or of one of its traces, the newest change first. */
   'annotations.list': {
@@ -105,7 +107,7 @@ export interface Job {
   /** How far it is, in `unit`; `total` undefined where that is not known. */
   done: number;
   total: number | undefined;
-  unit: 'bytes' | 'spans';
+  unit: 'bytes' | 'spans' | 'items';
   /** Units a second, of the last seconds. */
   rate: number;
   /** Undefined where it can't be told. */
@@ -213,13 +215,36 @@ export interface RedactionPreview {
   elapsedMs: number;
 }
 
-export interface ReplayStart extends SessionParams {
+export type ReplaySignal = 'traces' | 'logs' | 'metrics';
+export type ReplayProtocol = 'http' | 'grpc';
+
+export interface ReplayPlanQuery extends SessionParams {
   scope: ExportScope;
-  /** `http://localhost:4318`; a path other than `/` is taken as it is. */
-  endpoint: string;
-  headers?: Record<string, string> | undefined;
+  /** What goes along; all three when absent. Logs are those of the selected traces; all of them, with the metrics, where everything
+   * or a range of time is selected. */
+  signals?: ReplaySignal[] | undefined;
   /** 0.1 to 100; 1 when absent. */
   speed?: number | undefined;
+  /** Times in which nothing happened are no longer than this in the replay; as long as they were when absent. */
+  maxPauseMs?: number | undefined;
+}
+
+export interface ReplayPlan {
+  /** From the first item sent to the last. */
+  durationMs: number;
+  /** At this speed, without a limit. */
+  longestPauseMs: number;
+  spans: number;
+  logs: number;
+  dataPoints: number;
+}
+
+export interface ReplayStart extends ReplayPlanQuery {
+  /** `http://localhost:4318`; a path other than `/` is taken as it is, `/v1/traces` at its end as the signal's own. */
+  endpoint: string;
+  /** When absent, gRPC where the address has gRPC's port, 4317, and no path; OTLP/HTTP otherwise. */
+  protocol?: ReplayProtocol | undefined;
+  headers?: Record<string, string> | undefined;
   /** Begins again at the end, until it is cancelled. */
   loop?: boolean | undefined;
   /** New trace and span ids in each round; the same ones otherwise. */
@@ -227,11 +252,21 @@ export interface ReplayStart extends SessionParams {
   redaction?: RedactionRule[] | undefined;
 }
 
-export interface ReplayCounts {
-  rounds: number;
+/** What became of items of one signal; what is sent and neither acknowledged nor refused is under way. */
+export interface ReplayTally {
   sent: number;
   acknowledged: number;
+  /** Not taken by the receiver, or not sent as it takes none of them. */
   refused: number;
+}
+
+/** Of spans, and of log records and data points where these go along. */
+export interface ReplayCounts extends ReplayTally {
+  rounds: number;
+  logs?: ReplayTally | undefined;
+  metrics?: ReplayTally | undefined;
+  /** Until the last item of this round is due. */
+  leftMs?: number | undefined;
   /** The last failure to send, for people. */
   problem: string;
 }

@@ -42,6 +42,9 @@ const MAX_NOTE_CHARS = 20_000;
 /** Headers of a replay's requests. */
 const MAX_HEADERS = 50;
 const REPLAY_SPEEDS = { min: 0.1, max: 100 } as const;
+/** What goes along with a replay, and pauses that are worth limiting: up to the longest that anybody waits out. */
+const MAX_SIGNALS = 3;
+const MAX_PAUSE_MS = 7 * 86_400_000;
 
 /** How bytes are written where the transport can't carry them as they are; undefined for text that is not that. */
 export type BytesFromText = (text: string) => Uint8Array | undefined;
@@ -217,6 +220,11 @@ const rules = list(
   MAX_RULES,
 );
 const name = text(MAX_NAME_CHARS);
+const replayPace = {
+  signals: optional(list(oneOf('traces', 'logs', 'metrics'), MAX_SIGNALS)),
+  speed: optional(numberIn(REPLAY_SPEEDS.min, REPLAY_SPEEDS.max)),
+  maxPauseMs: optional(numberIn(0, MAX_PAUSE_MS)),
+};
 
 const methods: { [M in Method]: Fields<Params<M>> } = {
   'app.info': {},
@@ -339,13 +347,15 @@ const methods: { [M in Method]: Fields<Params<M>> } = {
   'replay.start': {
     session,
     scope,
+    ...replayPace,
     endpoint: name,
+    protocol: optional(oneOf('http', 'grpc')),
     headers: optional(texts),
-    speed: optional(numberIn(REPLAY_SPEEDS.min, REPLAY_SPEEDS.max)),
     loop: optional(boolean),
     freshIds: optional(boolean),
     redaction: optional(rules),
   },
+  'replay.plan': { session, scope, ...replayPace },
   'annotations.list': { session, traceId: optional(traceId) },
   'annotations.set': {
     session,

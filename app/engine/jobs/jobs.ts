@@ -17,10 +17,20 @@ export interface JobStart {
 export interface JobControl {
   readonly id: string;
   readonly signal: AbortSignal;
-  /** @param total undefined where it is not known */
-  progress(done: number, total: number | undefined, items?: number): void;
+  /**
+   * @param total undefined where it is not known
+   * @param leftMs how long it will take yet, where that is known; told by the rate otherwise
+   */
+  progress(done: number, total: number | undefined, items?: number, leftMs?: number): void;
   /** Adds what else is known: `message`, `exported`, `replayed`. */
   tell(facts: Partial<Pick<Job, 'message' | 'exported' | 'replayed' | 'session' | 'title'>>): void;
+}
+
+interface Progress {
+  done: number;
+  total: number | undefined;
+  items: number | undefined;
+  leftMs: number | undefined;
 }
 
 interface Running {
@@ -112,8 +122,8 @@ export class Jobs {
     const control: JobControl = {
       id: job.id,
       signal: cancel.signal,
-      progress: (done, total, items) => {
-        this.#progress(running, done, total, items);
+      progress: (done, total, items, leftMs) => {
+        this.#progress(running, { done, total, items, leftMs });
       },
       tell: (facts) => {
         Object.assign(job, facts);
@@ -133,14 +143,16 @@ export class Jobs {
     this.#forgetOldest();
   }
 
-  #progress(running: Running, done: number, total: number | undefined, items: number | undefined): void {
+  #progress(running: Running, { done, total, items, leftMs }: Progress): void {
     const { job, rate } = running;
     job.done = done;
     job.total = total;
     if (items !== undefined) job.items = items;
     job.rate = rate.add(done, performance.now());
     job.leftMs =
-      total === undefined || job.rate === 0 ? undefined : (Math.max(0, total - done) / job.rate) * 1_000;
+      total === undefined
+        ? undefined
+        : (leftMs ?? (job.rate === 0 ? undefined : (Math.max(0, total - done) / job.rate) * 1_000));
     this.#changed(running);
   }
 

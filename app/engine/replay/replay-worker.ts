@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { RpcError } from '../../core/contract/client.ts';
-import type { ReplayCounts } from '../../core/contract/file-methods.ts';
+import type { ReplayPlan } from '../../core/contract/file-methods.ts';
 import { redactRequest } from '../../core/redaction/redact-request.ts';
 import { Lru } from '../../core/base/lru.ts';
-import { Poster } from '../demo/post.ts';
 import { Catalog } from '../search/catalog.ts';
 import { OpenTraces } from '../search/open-traces.ts';
 import { engineRedactor } from '../search/redaction/engine-redactor.ts';
@@ -12,9 +11,10 @@ import { TraceList } from '../search/trace-list.ts';
 import { checkCapture } from '../store/capture-file.ts';
 import { StoreDatabase, StoreError } from '../store/database.ts';
 import { VERSION } from '../version.ts';
-import type { FromReplay, ReplayData } from './protocol.ts';
-import { replaySource } from './replay-source.ts';
+import type { FromReplay, PlanData, ReplayData, ToReplay } from './protocol.ts';
+import { type ReplaySource, replaySource } from './replay-source.ts';
 import { type Clock, runReplay } from './run-replay.ts';
+import { replayTarget } from './target.ts';
 
 /** How often progress is told. */
 const TELL_EVERY_MS = 200;
@@ -23,7 +23,7 @@ const COLUMN_BYTES = 32 * 1024 * 1024;
 const USER_AGENT = `spanscope-replay/${VERSION}`;
 
 const port = parentPort!;
-const data = workerData as ReplayData;
+const data = workerData as ToReplay;
 
 const clock: Clock = {
   now: () => performance.now(),
@@ -36,58 +36,72 @@ function tell(message: FromReplay): void {
 }
 
 /** A file that came from elsewhere is looked at before it is read, and may need to be read without locks. */
-function openDatabase(): StoreDatabase {
-  if (!data.foreign) return new StoreDatabase(data.dataFile, { readonly: true });
-  const check = checkCapture(data.dataFile);
+function openDatabase({ dataFile, foreign }: PlanData): StoreDatabase {
+  if (!foreign) return new StoreDatabase(dataFile, { readonly: true });
+  const check = checkCapture(dataFile);
   if (check.kind === 'refused') throw new RpcError(check.code, check.message);
   const immutable = check.kind === 'usable' && check.facts.immutable;
-  return new StoreDatabase(data.dataFile, { readonly: true, foreign: true, immutable });
+  return new StoreDatabase(dataFile, { readonly: true, foreign: true, immutable });
 }
 
-async function replay(): Promise<ReplayCounts> {
-  const redactor = data.redaction === undefined ? undefined : engineRedactor(data.redaction);
-  const db = openDatabase();
-  const catalog = new Catalog(db, new Lru(COLUMN_BYTES)).pinned();
-  const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  const context = { catalog, list: new TraceList(db), opened: new OpenTraces(), pause };
-  const poster = new Poster({ endpoint: data.endpoint, headers: data.headers });
+/** Works on what is to be sent, read from one unchanging view of the data. */
+async function withSource<T>(plan: PlanData, work: (source: ReplaySource) => Promise<T>): Promise<T> {
+  const db = openDatabase(plan);
   try {
-    const source = await replaySource(context, data.scope, data.speed);
-    const { schedule } = source;
-    let told = -Infinity;
-    return await runReplay({
-      schedule,
-      loop: data.loop,
-      clock,
-      request: (from, to, round) => {
-        const { request, spans } = source.request(from, to, round);
-        return {
-          request: redactor === undefined ? request : redactRequest('traces', request, redactor),
-          spans,
-        };
-      },
-      freshIds: () => (data.freshIds ? { trace: randomBytes(16), span: randomBytes(8) } : undefined),
-      post: (request) => poster.post(request, USER_AGENT),
-      onProgress: (done, counts) => {
-        if (performance.now() - told < TELL_EVERY_MS) return;
-        told = performance.now();
-        tell({ type: 'progress', done, total: schedule.count, counts });
-      },
-    });
+    const catalog = new Catalog(db, new Lru(COLUMN_BYTES)).pinned();
+    const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    const context = { catalog, list: new TraceList(db), opened: new OpenTraces(), pause };
+    return await work(await replaySource(context, plan.scope, plan.pace, plan.signals));
   } finally {
-    poster.close();
     db.close();
   }
 }
 
-replay().then(
-  (counts) => {
-    tell({ type: 'done', counts });
-  },
-  (error: unknown) => {
-    tell({ type: 'error', ...describe(error) });
-  },
-);
+function planOf({ schedule, items }: ReplaySource): ReplayPlan {
+  const { durationMs, longestPauseMs } = schedule;
+  return { durationMs, longestPauseMs, spans: items.traces, logs: items.logs, dataPoints: items.metrics };
+}
+
+async function send(replay: ReplayData, source: ReplaySource): Promise<FromReplay> {
+  const { redaction, addresses, headers, protocol, loop } = replay;
+  const redactor = redaction === undefined ? undefined : engineRedactor(redaction);
+  const target = replayTarget({ protocol, addresses, headers, userAgent: USER_AGENT });
+  const { schedule, items } = source;
+  let told = -Infinity;
+  tell({ type: 'planned', plan: planOf(source) });
+  try {
+    const counts = await runReplay({
+      schedule,
+      signals: replay.signals.filter((signal) => items[signal] > 0),
+      loop,
+      clock,
+      requests: (from, to, round) => {
+        const { requests, gone } = source.requests(from, to, round);
+        if (redactor !== undefined)
+          for (const each of requests) each.request = redactRequest(each.signal, each.request, redactor);
+        return { requests, gone };
+      },
+      freshIds: () => (replay.freshIds ? { trace: randomBytes(16), span: randomBytes(8) } : undefined),
+      post: (signal, request) => target.post(signal, request),
+      onProgress: (done, now) => {
+        if (performance.now() - told < TELL_EVERY_MS) return;
+        told = performance.now();
+        tell({ type: 'progress', done, total: schedule.count, counts: now });
+      },
+    });
+    return { type: 'done', counts };
+  } finally {
+    target.close();
+  }
+}
+
+const outcome: Promise<FromReplay> =
+  data.kind === 'plan'
+    ? withSource(data, (source) => Promise.resolve({ type: 'planned', plan: planOf(source) }))
+    : withSource(data, (source) => send(data, source));
+outcome.then(tell, (error: unknown) => {
+  tell({ type: 'error', ...describe(error) });
+});
 
 function describe(error: unknown): { code: string; message: string } {
   if (error instanceof RpcError) return { code: error.code, message: error.message };

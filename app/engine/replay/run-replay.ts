@@ -1,8 +1,8 @@
 import { RpcError } from '../../core/contract/client.ts';
-import type { ReplayCounts } from '../../core/contract/file-methods.ts';
+import type { ReplayCounts, ReplaySignal, ReplayTally } from '../../core/contract/file-methods.ts';
 import { formatDuration, formatPlural } from '../../core/model/format.ts';
 import type { PostOutcome } from '../demo/post.ts';
-import type { Round } from './replay-source.ts';
+import type { Outgoing, Round } from './replay-source.ts';
 import type { Schedule } from './schedule.ts';
 
 /** What the SDKs' batch processors send at once. */
@@ -36,19 +36,23 @@ export interface Clock {
 }
 
 export interface ReplayRun {
-  schedule: Schedule;
+  schedule: Pick<Schedule, 'count' | 'durationMs' | 'dueMs'>;
+  /** Signals that have something to send. */
+  signals: readonly ReplaySignal[];
   loop: boolean;
   clock: Clock;
-  /** Spans of the schedule as a request; `spans` may be fewer than asked for. */
-  request(from: number, to: number, round: Round): { request: Uint8Array; spans: number };
+  /** Items of the schedule as requests; `gone` of them could not be read. */
+  requests(from: number, to: number, round: Round): { requests: Outgoing[]; gone: number };
   /** Ids for the next round; undefined where they stay. */
   freshIds(): Round['ids'];
-  post(request: Uint8Array): Promise<PostOutcome>;
+  post(signal: ReplaySignal, request: Uint8Array): Promise<PostOutcome>;
+  /** @param done items of all rounds */
   onProgress(done: number, counts: ReplayCounts): void;
 }
 
 /**
- * Sends the spans of a schedule when they are due, once or again and again. A replay that lags goes as fast as the endpoint answers.
+ * Sends the items of a schedule when they are due, once or again and again. A replay that lags goes as fast as the endpoint answers.
+ * A receiver that takes no logs or no metrics is sent no more of these; the others go on.
  * @throws RpcError `replay.no-receiver` where nobody answers from the beginning, `replay.refused` where nothing would be taken
  */
 export async function runReplay(run: ReplayRun): Promise<ReplayCounts> {
@@ -59,9 +63,14 @@ export async function runReplay(run: ReplayRun): Promise<ReplayCounts> {
 }
 
 class Replay {
-  readonly counts: ReplayCounts = { rounds: 0, sent: 0, acknowledged: 0, refused: 0, problem: '' };
   readonly #run: ReplayRun;
+  readonly #tallies: Record<ReplaySignal, ReplayTally> = { traces: tally(), logs: tally(), metrics: tally() };
+  /** Signals that the receiver takes nothing of, and what it said. */
+  readonly #unwanted = new Map<ReplaySignal, string>();
   readonly #underWay = new Set<Promise<void>>();
+  #rounds = 0;
+  #done = 0;
+  #beganAt = 0;
   #failure: RpcError | undefined;
   /** Said for as long as it is the case. */
   #pace = '';
@@ -71,11 +80,25 @@ class Replay {
     this.#run = run;
   }
 
+  get counts(): ReplayCounts {
+    const { traces, logs, metrics } = this.#tallies;
+    const { schedule, clock, signals } = this.#run;
+    const unwanted = [...this.#unwanted].map(([signal, why]) => `no ${signal} are taken (${why})`);
+    return {
+      rounds: this.#rounds,
+      ...traces,
+      ...(signals.includes('logs') && { logs: { ...logs } }),
+      ...(signals.includes('metrics') && { metrics: { ...metrics } }),
+      leftMs: Math.max(0, schedule.durationMs - (clock.now() - this.#beganAt)),
+      problem: [...unwanted, this.#problem, this.#pace].filter((each) => each !== '').join('; '),
+    };
+  }
+
   async round(): Promise<void> {
     const { schedule, clock, freshIds } = this.#run;
     const round: Round = { nowNs: clock.wallNs(), ids: freshIds() };
-    const began = clock.now();
-    this.counts.rounds++;
+    const began = (this.#beganAt = clock.now());
+    this.#rounds++;
     for (let next = 0; next < schedule.count;) {
       const elapsed = clock.now() - began;
       const wait = schedule.dueMs(next) - elapsed;
@@ -83,13 +106,13 @@ class Replay {
         this.#tellWait(wait);
         // In steps, so that what is told about the wait stays true.
         await clock.sleep(Math.min(wait + TICK_MS, 1_000));
+        if (this.#failure !== undefined) break;
         continue;
       }
       let to = next + 1;
       while (to < schedule.count && to - next < MAX_BATCH && schedule.dueMs(to) <= elapsed) to++;
-      while (this.#underWay.size >= MAX_UNDER_WAY) await Promise.race(this.#underWay);
       this.#tellLag(clock.now() - began - schedule.dueMs(next));
-      this.#begin(next, to, round);
+      await this.#begin(next, to, round);
       next = to;
       if (this.#failure !== undefined) break;
     }
@@ -97,39 +120,45 @@ class Replay {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  #begin(from: number, to: number, round: Round): void {
-    const { request, spans } = this.#run.request(from, to, round);
-    const gone = to - from - spans;
-    if (gone > 0) {
-      this.counts.refused += gone;
-      this.#problem = `${formatPlural(gone, 'span')} had been let go of before they were read`;
+  async #begin(from: number, to: number, round: Round): Promise<void> {
+    const { requests, gone } = this.#run.requests(from, to, round);
+    this.#done += to - from;
+    if (gone > 0) this.#problem = `${formatPlural(gone, 'item')} had been let go of, or can't be read`;
+    for (const each of requests) {
+      while (this.#underWay.size >= MAX_UNDER_WAY) await Promise.race(this.#underWay);
+      if (this.#failure !== undefined) return;
+      const { signal, items } = each;
+      if (this.#unwanted.has(signal)) {
+        this.#tallies[signal].refused += items;
+        continue;
+      }
+      this.#tallies[signal].sent += items;
+      const sending = this.#send(each).finally(() => this.#underWay.delete(sending));
+      this.#underWay.add(sending);
     }
-    if (spans === 0) return;
-    this.counts.sent += spans;
-    const sending = this.#send(request, spans).finally(() => this.#underWay.delete(sending));
-    this.#underWay.add(sending);
     this.#tell();
   }
 
-  async #send(request: Uint8Array, spans: number): Promise<void> {
-    const { counts } = this;
+  async #send({ signal, request, items }: Outgoing): Promise<void> {
+    const counts = this.#tallies[signal];
     const { clock, post } = this.#run;
     for (let attempt = 1; ; attempt++) {
-      const outcome = await post(request);
+      const outcome = await post(signal, request);
       if (this.#failure !== undefined) return;
       if (outcome.kind === 'acknowledged') {
-        counts.acknowledged += spans - outcome.rejected;
-        counts.refused += outcome.rejected;
-        if (outcome.rejected > 0 || outcome.message !== '')
-          this.#problem = outcome.message === '' ? 'some spans were rejected' : outcome.message;
+        // What a receiver says of more than it was sent is not believed.
+        const rejected = Math.min(items, Math.max(0, outcome.rejected));
+        counts.acknowledged += items - rejected;
+        counts.refused += rejected;
+        if (rejected > 0 || outcome.message !== '')
+          this.#problem = outcome.message === '' ? `some ${signal} were rejected` : outcome.message;
         this.#tell();
         return;
       }
-      this.#problem = outcome.message;
-      this.#failure = this.#hopeless(outcome, attempt);
-      if (this.#failure !== undefined) return;
-      if (outcome.kind === 'refused' || attempt === MAX_ATTEMPTS) {
-        counts.refused += spans;
+      const isOver = outcome.kind === 'refused' || attempt === MAX_ATTEMPTS || this.#unwanted.has(signal);
+      this.#judge(signal, outcome, attempt);
+      if (this.#failure !== undefined || isOver) {
+        counts.refused += items;
         this.#tell();
         return;
       }
@@ -140,22 +169,35 @@ class Replay {
     }
   }
 
-  /** Why it makes no sense to go on; undefined where it does. */
-  #hopeless(outcome: Exclude<PostOutcome, { kind: 'acknowledged' }>, attempt: number): RpcError | undefined {
-    if (this.counts.acknowledged > 0) return undefined;
-    if (outcome.kind === 'refused' && HOPELESS.has(outcome.status)) {
-      const why = 'Check the address, which is to be that of an OTLP/HTTP receiver, and the headers.';
-      return new RpcError('replay.refused', `Nothing was taken: ${outcome.message}. ${why}`);
+  /** What a failure means for what is still to be sent: nothing, the end of its signal, or of everything. */
+  #judge(
+    signal: ReplaySignal,
+    outcome: Exclude<PostOutcome, { kind: 'acknowledged' }>,
+    attempt: number,
+  ): void {
+    const { signals } = this.#run;
+    const isHopeless =
+      outcome.kind === 'refused' && HOPELESS.has(outcome.status) && this.#tallies[signal].acknowledged === 0;
+    const others = signals.filter((other) => other !== signal && !this.#unwanted.has(other));
+    if (isHopeless && signal !== 'traces' && others.length > 0) this.#unwanted.set(signal, outcome.message);
+    else {
+      this.#problem = outcome.message;
+      const isUnheard = Object.values(this.#tallies).every(({ acknowledged }) => acknowledged === 0);
+      if (isHopeless) {
+        const why = 'Check the address, which is to be that of an OTLP receiver, and the headers.';
+        this.#failure = new RpcError('replay.refused', `Nothing was taken: ${outcome.message}. ${why}`);
+      } else if (isUnheard && outcome.kind === 'retry' && outcome.status === 0 && attempt >= ATTEMPTS_TO_FIND)
+        this.#failure = new RpcError(
+          'replay.no-receiver',
+          `Nobody answers at this address: ${outcome.message}.`,
+        );
     }
-    if (outcome.kind === 'retry' && outcome.status === 0 && attempt >= ATTEMPTS_TO_FIND)
-      return new RpcError('replay.no-receiver', `Nobody answers at this address: ${outcome.message}.`);
-    return undefined;
   }
 
   #tellWait(ms: number): void {
     const before = this.#pace;
     this.#pace =
-      ms < WAIT_TOLD_MS ? '' : `the next span is due in ${formatDuration(Math.round(ms / 1_000) * 1e9)}`;
+      ms < WAIT_TOLD_MS ? '' : `the next is due in ${formatDuration(Math.round(ms / 1_000) * 1e9)}`;
     if (this.#pace !== before) this.#tell();
   }
 
@@ -167,8 +209,10 @@ class Replay {
   }
 
   #tell(): void {
-    const { counts } = this;
-    counts.problem = [this.#problem, this.#pace].filter((each) => each !== '').join('; ');
-    this.#run.onProgress(counts.sent, { ...counts });
+    this.#run.onProgress(this.#done, this.counts);
   }
+}
+
+function tally(): ReplayTally {
+  return { sent: 0, acknowledged: 0, refused: 0 };
 }

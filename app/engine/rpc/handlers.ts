@@ -120,6 +120,7 @@ export function createHandlers(parts: EngineParts): Handlers {
     'exports.start': async (params) => ({ job: await parts.exports.start(params) }),
     'redaction.preview': read('redaction.preview'),
     'replay.start': async (params) => ({ job: await parts.replays.start(params) }),
+    'replay.plan': (params, signal) => parts.replays.plan(params, signal),
     'annotations.list': read('annotations.list'),
     'annotations.set': async ({ session, ...change }) => {
       await annotations.set(sessions.get(session), change);

@@ -1,7 +1,8 @@
-import type { ReplayStart } from '../../core/contract/file-methods.ts';
+import type { CancelSignal } from '../../core/contract/client.ts';
+import type { ReplayPlan, ReplayPlanQuery, ReplayStart } from '../../core/contract/file-methods.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { readEndpoint, readHeaders } from '../replay/endpoint.ts';
-import { replaySession } from '../replay/replay-session.ts';
+import { planReplay, replaySession } from '../replay/replay-session.ts';
 import { checkRules } from '../search/redaction/engine-redactor.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -12,6 +13,8 @@ export interface Replays {
    * Rejects with RpcError `session.unknown`, `params.invalid`, `redaction.invalid` for what can be told at once.
    */
   start(params: ReplayStart): Promise<string>;
+  /** What would be sent, and how long that would take. Rejects with RpcError `session.unknown`, `replay.empty`, `call.cancelled`. */
+  plan(params: ReplayPlanQuery, signal: CancelSignal): Promise<ReplayPlan>;
 }
 
 /** This engine's own receiver, for which its token is added: nobody else is sent it. */
@@ -29,34 +32,48 @@ export function createReplays({
   jobs: Jobs;
   own?: OwnReceiver | undefined;
 }): Replays {
+  const sourceOf = ({ session: id, scope, signals, speed = 1, maxPauseMs }: ReplayPlanQuery) => {
+    const session = sessions.get(id);
+    const foreign = session.info().kind === 'capture';
+    return { dataFile: session.dataFile, foreign, scope, signals, pace: { speed, maxPauseMs } };
+  };
   return {
+    plan: async (params, signal) => {
+      const abort = new AbortController();
+      signal.addEventListener('abort', () => {
+        abort.abort();
+      });
+      return planReplay({ ...sourceOf(params), signal: abort.signal });
+    },
     start: async (params) => {
-      const { scope, speed = 1, loop = false, freshIds = false, redaction } = params;
+      const { loop = false, freshIds = false, redaction } = params;
       const session = sessions.get(params.session);
-      const url = readEndpoint(params.endpoint);
+      const { url, protocol } = readEndpoint(params.endpoint, params.protocol);
       const headers = withToken(readHeaders(params.headers ?? {}), url, own);
       await Promise.resolve(redaction && checkRules(redaction));
-      const { name, kind } = session.info();
-      const title = `${name} to ${url.host}`;
+      const title = `${session.info().name} to ${url.host}`;
       const job = jobs.start(
-        { kind: 'replay', title, session: session.id, unit: 'spans' },
+        { kind: 'replay', title, session: session.id, unit: 'items' },
         async (control) => {
           const counts = await replaySession({
-            dataFile: session.dataFile,
-            foreign: kind === 'capture',
-            scope,
+            ...sourceOf(params),
             endpoint: url.href,
+            protocol,
             headers,
-            speed,
             loop,
             freshIds,
             redaction,
             signal: control.signal,
             onProgress: (done, total, replayed) => {
               control.tell({ replayed });
-              control.progress(done, loop ? undefined : total, done);
+              control.progress(done, loop ? undefined : total, done, replayed.leftMs);
             },
           });
+          const done = [counts, counts.logs, counts.metrics].reduce(
+            (sum, each) => sum + (each?.acknowledged ?? 0),
+            0,
+          );
+          control.progress(done, done, done);
           control.tell({ replayed: counts, message: counts.problem });
         },
       );

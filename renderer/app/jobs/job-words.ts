@@ -26,10 +26,10 @@ export function jobFigures(
   const { kind, state, done, total, unit, rate, leftMs, items } = job;
   const amount = unit === 'bytes' ? formatBytes : formatCount;
   const of = total === undefined ? amount(done) : `${amount(done)} of ${amount(total)}`;
-  const figures = [unit === 'bytes' ? of : `${of} spans`];
+  const figures = [unit === 'bytes' ? of : `${of} ${unit}`];
   if (state === 'running') {
     if (rate > 0)
-      figures.push(unit === 'bytes' ? `${formatBytes(rate)}/s` : formatRate(rate).replace('/s', ' spans/s'));
+      figures.push(unit === 'bytes' ? `${formatBytes(rate)}/s` : formatRate(rate).replace('/s', ` ${unit}/s`));
     // What is watched is never over.
     if (leftMs !== undefined && kind !== 'watch') figures.push(timeLeft(leftMs));
   }

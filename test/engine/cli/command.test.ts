@@ -189,18 +189,34 @@ test('replay takes an endpoint, headers and a pace', () => {
     query: '',
     strict: false,
     endpoint: 'http://h:4318',
+    protocol: undefined,
     headers: { authorization: 'Bearer a=b', 'x-tenant': 't' },
+    signals: ['traces', 'logs', 'metrics'],
     speed: 10,
+    maxPauseMs: undefined,
     loop: true,
     freshIds: true,
     redact: false,
   });
   expect(read('replay', 'a')).toMatchObject({ endpoint: 'http://localhost:4318', speed: 1 });
+  expect(
+    read('replay', 'a', '--only', 'logs, traces', '--max-pause', '5s', '--protocol', 'grpc'),
+  ).toMatchObject({
+    signals: ['logs', 'traces'],
+    maxPauseMs: 5_000,
+    protocol: 'grpc',
+  });
+  expect(read('replay', 'a', '--max-pause', '250ms')).toMatchObject({ maxPauseMs: 250 });
+  expect(read('replay', 'a', '--max-pause', '0s')).toMatchObject({ maxPauseMs: 0 });
   for (const wrong of [
     ['--speed', '0.05'],
     ['--speed', '101'],
     ['--to', 'grpc://h'],
     ['--header', 'a'],
+    ['--only', 'spans'],
+    ['--only', ''],
+    ['--max-pause', 'long'],
+    ['--protocol', 'json'],
   ])
     expect(() => read('replay', 'a', ...wrong)).toThrow(UsageError);
 });

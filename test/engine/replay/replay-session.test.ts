@@ -59,8 +59,8 @@ test('a capture is replayed into our own receiver, redacted, as of now, under fr
   const job = await ended(
     await replay({ endpoint: engine.engine.info.otlpHttp, freshIds: true, redaction: DEFAULT_RULES }),
   );
-  expect(job).toMatchObject({ state: 'done', kind: 'replay', unit: 'spans', done: 6, total: 6 });
-  expect(job.replayed).toEqual({ rounds: 1, sent: 6, acknowledged: 6, refused: 0, problem: '' });
+  expect(job).toMatchObject({ state: 'done', kind: 'replay', unit: 'items', done: 6, total: 6 });
+  expect(job.replayed).toEqual({ rounds: 1, sent: 6, acknowledged: 6, refused: 0, leftMs: 0, problem: '' });
   const found = await engine.call<TraceSearchResult>('traces.search', { limit: 10 });
   expect(found.traces).toHaveLength(2);
   for (const { startNs, traceId, spanCount } of found.traces) {

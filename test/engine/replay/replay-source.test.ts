@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { SpanDetail } from '../../../app/core/model/span.ts';
 import { type WritableSpan, writeTraces } from '../../../app/core/otlp/write-traces.ts';
 import { replaySource } from '../../../app/engine/replay/replay-source.ts';
-import type { IdMask } from '../../../app/engine/replay/retime-span.ts';
+import type { IdMask } from '../../../app/engine/replay/retime.ts';
 import { TestStore } from '../../fixtures/store.ts';
 
 const BASE_NS = 1_700_000_000_123_456_789n;
@@ -61,16 +61,17 @@ async function replayed(
         from.send(writeTraces([{ resource: [], scopes: [{ name: 's', version: '', spans }] }]));
     if (sealed) from.commit.sealAll();
     const context = { ...from.reader, catalog: from.reader.catalog.pinned() };
-    const source = await replaySource(context, {}, speed);
+    const source = await replaySource(context, {}, { speed });
     const due = new Map<string, number>();
     const before = named(
       from,
       made.map(({ trace }) => hex(trace, 32)),
     );
     for (let n = 0; n < source.schedule.count; n++) {
-      const { request, spans } = source.request(n, n + 1, { nowNs: NOW_NS, ids });
-      expect(spans).toBe(1);
-      expect(to.send(request as Uint8Array<ArrayBuffer>)).toMatchObject({ kind: 'accepted' });
+      const { requests, gone } = source.requests(n, n + 1, { nowNs: NOW_NS, ids });
+      expect(gone).toBe(0);
+      expect(requests).toMatchObject([{ signal: 'traces', items: 1 }]);
+      expect(to.send(requests[0]!.request)).toMatchObject({ kind: 'accepted' });
       due.set(`${n}`, source.schedule.dueMs(n));
     }
     const traceIds = made.map(({ trace }) => masked(hex(trace, 32), ids?.trace));
@@ -181,8 +182,10 @@ test('nothing to replay is said', async () => {
   const store = new TestStore();
   try {
     const context = { ...store.reader, catalog: store.reader.catalog.pinned() };
-    await expect(replaySource(context, {}, 1)).rejects.toMatchObject({ code: 'replay.empty' });
-    await expect(replaySource(context, { pinned: true }, 1)).rejects.toMatchObject({ code: 'replay.empty' });
+    await expect(replaySource(context, {}, { speed: 1 })).rejects.toMatchObject({ code: 'replay.empty' });
+    await expect(replaySource(context, { pinned: true }, { speed: 1 })).rejects.toMatchObject({
+      code: 'replay.empty',
+    });
   } finally {
     store.remove();
   }

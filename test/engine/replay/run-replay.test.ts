@@ -19,10 +19,10 @@ class FakeReplay {
     this.run = {
       schedule: {
         count: due.length,
-        spanAt: (n) => n,
         dueMs: (n) => due[n]!,
-        shiftNs: () => 0n,
+        durationMs: Math.max(...due),
       },
+      signals: ['traces'],
       loop,
       clock: {
         now: () => this.time,
@@ -32,9 +32,14 @@ class FakeReplay {
           return Promise.resolve();
         },
       },
-      request: (from, to) => ({ request: new TextEncoder().encode(`${from}-${to}`), spans: to - from }),
+      requests: (from, to) => ({
+        requests: [
+          { signal: 'traces', request: new TextEncoder().encode(`${from}-${to}`), items: to - from },
+        ],
+        gone: 0,
+      }),
       freshIds: () => undefined,
-      post: (request) => {
+      post: (_signal, request) => {
         this.posts.push({ at: this.time, what: new TextDecoder().decode(request) });
         return Promise.resolve(answer(this.posts.length));
       },
@@ -56,7 +61,7 @@ test('spans are sent when they are due, gathered for a tenth of a second, at mos
   const due = [0, 10, 20, 500, 501, ...Array.from({ length: 1_000 }, () => 3_000)];
   const replay = new FakeReplay(due, () => taken);
   const counts = await runReplay(replay.run);
-  expect(counts).toEqual({ rounds: 1, sent: 1_005, acknowledged: 1_005, refused: 0, problem: '' });
+  expect(counts).toEqual({ rounds: 1, sent: 1_005, acknowledged: 1_005, refused: 0, leftMs: 0, problem: '' });
   expect(replay.posts.map(({ what }) => what)).toEqual(['0-1', '1-3', '3-5', '5-517', '517-1005']);
   for (const { at, what } of replay.posts) {
     const first = due[Number(what.split('-')[0])]!;
@@ -129,17 +134,17 @@ test('a long wait is told', async () => {
   const replay = new FakeReplay([0, 3_600_000], () => taken);
   await runReplay(replay.run);
   const told = replay.told.map(({ problem }) => problem.replace(/\s/gu, ' '));
-  expect(told).toContain('the next span is due in 1 h 00 min');
+  expect(told).toContain('the next is due in 1 h 00 min');
 });
 
 test('a loop begins again with a now of its own', async () => {
   const nows: bigint[] = [];
   const replay = new FakeReplay([0, 400], () => taken, true);
-  const { request } = replay.run;
-  replay.run.request = (from, to, round) => {
+  const { requests } = replay.run;
+  replay.run.requests = (from, to, round) => {
     if (from === 0) nows.push(round.nowNs);
     if (nows.length > 3) throw new Error('enough');
-    return request(from, to, round);
+    return requests(from, to, round);
   };
   await expect(runReplay(replay.run)).rejects.toThrow('enough');
   expect(nows).toHaveLength(4);
