@@ -1,6 +1,7 @@
 import { u32, u8 } from './growable.ts';
-import { hashBytes, hashPair } from './hash.ts';
+import { hashBytes, hashPair, hashWords } from './hash.ts';
 import { HashIndex } from './hash-index.ts';
+import { RecentPairs } from './recent-pairs.ts';
 import { WireReader } from './wire.ts';
 
 /** Where a key lives. Intrinsics are texts of a span that are no attributes: its name, its status message, … */
@@ -32,11 +33,17 @@ export interface Dictionary {
 
 /** AnyValue's array_value, number and wire type. */
 const ARRAY_TAG = 42;
+/** Intrinsics are told apart from attributes, and from each other, by numbers behind those of `PairTag`. */
+const INTRINSIC_SEED = 16;
+const NOTHING: DataView = new DataView(new ArrayBuffer(0));
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Grows a Dictionary as spans are scanned. Equal bytes under the same key and tag are one pair. */
 export class PairDictionary {
+  readonly #recent = new RecentPairs();
+  /** The request that is being scanned. */
+  #view: DataView = NOTHING;
   readonly #pairs = new HashIndex(4096);
   readonly #keyIndex = new HashIndex(256);
   readonly #keys: DictionaryKey[] = [];
@@ -48,6 +55,35 @@ export class PairDictionary {
 
   get count(): number {
     return this.#keyOf.length;
+  }
+
+  /** Names the request in which the places lie that are given to `pairAt` and `textAt`. */
+  read(request: DataView): void {
+    this.#view = request;
+  }
+
+  /** Number of the pair of the KeyValue message that ends at `end`; the cursor is left there. */
+  pairAt(wire: WireReader, end: number, tag: number): number {
+    const hash = hashWords(this.#view, wire.pos, end, tag);
+    const known = this.#recent.find(hash);
+    if (known >= 0) {
+      wire.pos = end;
+      return known;
+    }
+    const pair = this.#pairOf(wire, end, tag);
+    this.#recent.keep(hash, pair);
+    return pair;
+  }
+
+  /** Number of an intrinsic's pair, whose value is bare text. @param which the place of its key in `intrinsicKeys` */
+  textAt(which: number, bytes: Uint8Array, from: number, to: number): number {
+    const hash = hashWords(this.#view, from, to, INTRINSIC_SEED + which);
+    const known = this.#recent.find(hash);
+    if (known >= 0) return known;
+    const key = intrinsicKeys[which]!;
+    const pair = this.add(PairTag.intrinsic, key, 0, key.length, bytes, from, to);
+    this.#recent.keep(hash, pair);
+    return pair;
   }
 
   /** Number of the pair, new or known. */
@@ -71,11 +107,6 @@ export class PairDictionary {
     this.#valueStart.push(this.#values.length);
     this.#values.append(value, from, to);
     return pair;
-  }
-
-  /** Number of an intrinsic's pair, whose value is bare text. */
-  addIntrinsic(key: Uint8Array, value: Uint8Array, from: number, to: number): number {
-    return this.add(PairTag.intrinsic, key, 0, key.length, value, from, to);
   }
 
   keyOf(pair: number): number {
@@ -109,11 +140,33 @@ export class PairDictionary {
   }
 
   clear(): void {
+    this.#recent.clear();
+    this.#view = NOTHING;
     this.#pairs.clear();
     this.#keyIndex.clear();
     this.#keys.length = 0;
     this.#keyOf.length = this.#valueStart.length = this.#values.length = 0;
     this.#hashes.length = 0;
+  }
+
+  #pairOf(wire: WireReader, end: number, tag: number): number {
+    let keyFrom = wire.pos;
+    let keyTo = keyFrom;
+    let valueFrom = keyFrom;
+    let valueTo = keyFrom;
+    while (wire.pos < end) {
+      const field = wire.varint();
+      if (field === 10) {
+        keyTo = wire.end(end);
+        keyFrom = wire.pos;
+        wire.pos = keyTo;
+      } else if (field === 18) {
+        valueTo = wire.end(end);
+        valueFrom = wire.pos;
+        wire.pos = valueTo;
+      } else wire.skip(field & 7, end);
+    }
+    return this.add(tag, wire.bytes, keyFrom, keyTo, wire.bytes, valueFrom, valueTo);
   }
 
   /** An array is equal to what one of its elements is equal to: the Bloom filter must know each. */
@@ -145,27 +198,6 @@ export class PairDictionary {
   }
 }
 
-/** The pair of a KeyValue message that ends at `end`; the cursor is left there. */
-export function pairOf(dictionary: PairDictionary, wire: WireReader, end: number, tag: number): number {
-  let keyFrom = wire.pos;
-  let keyTo = keyFrom;
-  let valueFrom = keyFrom;
-  let valueTo = keyFrom;
-  while (wire.pos < end) {
-    const field = wire.varint();
-    if (field === 10) {
-      keyTo = wire.end(end);
-      keyFrom = wire.pos;
-      wire.pos = keyTo;
-    } else if (field === 18) {
-      valueTo = wire.end(end);
-      valueFrom = wire.pos;
-      wire.pos = valueTo;
-    } else wire.skip(field & 7, end);
-  }
-  return dictionary.add(tag, wire.bytes, keyFrom, keyTo, wire.bytes, valueFrom, valueTo);
-}
-
 /** The bytes of a pair's value: bare text of an intrinsic, an AnyValue message of an attribute. */
 export function valueBytes(dictionary: Dictionary, pair: number): Uint8Array {
   return dictionary.values.subarray(dictionary.valueStart[pair]!, dictionary.valueStart[pair + 1]!);
@@ -182,11 +214,20 @@ export function stringOf(dictionary: Dictionary, pair: number): string | undefin
   return decoder.decode(bytes.subarray(wire.pos, end));
 }
 
-/** Encoded intrinsic keys, made once. */
-export const intrinsicKey = {
-  name: encoder.encode(Intrinsic.name),
-  statusMessage: encoder.encode(Intrinsic.statusMessage),
-  eventName: encoder.encode(Intrinsic.eventName),
-  scopeName: encoder.encode(Intrinsic.scopeName),
-  scopeVersion: encoder.encode(Intrinsic.scopeVersion),
+/** What `textAt` calls the intrinsics: places in `intrinsicKeys`. */
+export const IntrinsicText = {
+  name: 0,
+  statusMessage: 1,
+  eventName: 2,
+  scopeName: 3,
+  scopeVersion: 4,
 } as const;
+
+/** Encoded intrinsic keys, made once. */
+const intrinsicKeys: readonly Uint8Array[] = [
+  Intrinsic.name,
+  Intrinsic.statusMessage,
+  Intrinsic.eventName,
+  Intrinsic.scopeName,
+  Intrinsic.scopeVersion,
+].map((key) => encoder.encode(key));

@@ -1,12 +1,13 @@
-import { hashBytes } from './hash.ts';
+import { hashWords } from './hash.ts';
 import { HashIndex } from './hash-index.ts';
-import { intrinsicKey, PairDictionary, pairOf, PairTag } from './pair-dictionary.ts';
+import { IntrinsicText, PairDictionary, PairTag } from './pair-dictionary.ts';
 import type { AttributeColumns, SpanColumns } from './segment-columns.ts';
 import { SpanRows } from './span-rows.ts';
 import { SpanScanner } from './span-scanner.ts';
 import { WireReader } from './wire.ts';
 
 const NOTHING = new Uint8Array(0);
+const NO_VIEW: DataView = new DataView(NOTHING.buffer);
 const SERVICE_NAME = 'service.name';
 export const UNKNOWN_SERVICE = 'unknown_service';
 
@@ -19,6 +20,8 @@ export class SegmentBuilder {
   readonly #rows = new SpanRows();
   readonly #scanner = new SpanScanner(this.#rows, this.dictionary);
   readonly #wire = new WireReader(NOTHING);
+  /** The request that is being added. */
+  #view = NO_VIEW;
   readonly #resourceIndex = new HashIndex(64);
   readonly #scopeIndex = new HashIndex(64);
   readonly #envelope = { offset: 0, length: 0, schemaOffset: 0, schemaLength: 0 };
@@ -34,6 +37,9 @@ export class SegmentBuilder {
    */
   add(bytes: Uint8Array, at: number): void {
     const wire = this.#wire.reset(bytes);
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.dictionary.read(this.#view);
+    this.#scanner.read(this.#view);
     while (wire.pos < bytes.length) {
       const tag = wire.varint();
       if (tag === 10) this.#resourceSpans(wire, wire.end(bytes.length), at);
@@ -51,6 +57,7 @@ export class SegmentBuilder {
     this.#resourceIndex.clear();
     this.#scopeIndex.clear();
     this.#scanner.clear();
+    this.#view = NO_VIEW;
   }
 
   /** The spans so far, as views: good until the next `add` or `clear`. */
@@ -60,14 +67,7 @@ export class SegmentBuilder {
 
   /** The attributes so far, as views: good until the next `add` or `clear`. */
   attributes(): AttributeColumns {
-    const { pairStart, pairs } = this.#rows;
-    pairStart.push(pairs.length);
-    pairStart.length--;
-    return {
-      dictionary: this.dictionary.view(),
-      pairStart: pairStart.array.subarray(0, this.count + 1),
-      pairs: pairs.view(),
-    };
+    return { dictionary: this.dictionary.view(), ...this.#rows.pairsView() };
   }
 
   /**
@@ -81,20 +81,18 @@ export class SegmentBuilder {
     found.length = found.schemaLength = 0;
     while (wire.pos < end) {
       const tag = wire.varint();
-      const fieldFrom = wire.pos;
-      wire.skip(tag & 7, end);
-      if (tag !== 10 && tag !== 26) continue;
-      const fieldEnd = wire.pos;
-      wire.pos = fieldFrom;
-      const length = wire.varint();
       if (tag === 10) {
+        const fieldEnd = wire.end(end);
         found.offset = wire.pos;
-        found.length = length;
-      } else {
+        found.length = fieldEnd - wire.pos;
+        wire.pos = fieldEnd;
+      } else if (tag === 26) {
+        const fieldEnd = wire.end(end);
         found.schemaOffset = wire.pos;
-        found.schemaLength = length;
-      }
-      wire.pos = fieldEnd;
+        found.schemaLength = fieldEnd - wire.pos;
+        wire.pos = fieldEnd;
+      } else if (tag === 18) wire.pos = wire.end(end);
+      else wire.skip(tag & 7, end);
     }
     wire.pos = from;
   }
@@ -124,16 +122,16 @@ export class SegmentBuilder {
   }
 
   /** Number of the envelope in `index`; `fresh` when it was not there. */
-  #envelopeIn(index: HashIndex, bytes: Uint8Array, fresh: number): number {
+  #envelopeIn(index: HashIndex, fresh: number): number {
     const { offset, length, schemaOffset, schemaLength } = this.#envelope;
-    const schema = hashBytes(bytes, schemaOffset, schemaOffset + schemaLength, 0);
-    return index.getOrSet(hashBytes(bytes, offset, offset + length, schema | 0), fresh);
+    const schema = hashWords(this.#view, schemaOffset, schemaOffset + schemaLength, 0);
+    return index.getOrSet(hashWords(this.#view, offset, offset + length, schema | 0), fresh);
   }
 
   #resourceOf(wire: WireReader, at: number): number {
     const rows = this.#rows;
     const fresh = rows.resources.length;
-    const index = this.#envelopeIn(this.#resourceIndex, wire.bytes, fresh);
+    const index = this.#envelopeIn(this.#resourceIndex, fresh);
     if (index !== fresh) return index;
     const { offset, length, schemaOffset, schemaLength } = this.#envelope;
     const end = offset + length;
@@ -146,7 +144,7 @@ export class SegmentBuilder {
         wire.skip(tag & 7, end);
         continue;
       }
-      const pair = pairOf(this.dictionary, wire, wire.end(end), PairTag.resource);
+      const pair = this.dictionary.pairAt(wire, wire.end(end), PairTag.resource);
       pairs.push(pair);
       if (this.dictionary.keyText(pair) === SERVICE_NAME) service = this.dictionary.stringValue(pair) ?? '';
     }
@@ -162,7 +160,7 @@ export class SegmentBuilder {
     const bytes = wire.bytes;
     const rows = this.#rows;
     const fresh = rows.scopes.length;
-    const index = this.#envelopeIn(this.#scopeIndex, bytes, fresh);
+    const index = this.#envelopeIn(this.#scopeIndex, fresh);
     if (index !== fresh) return index;
     const { offset, length, schemaOffset, schemaLength } = this.#envelope;
     const end = offset + length;
@@ -172,10 +170,10 @@ export class SegmentBuilder {
       const tag = wire.varint();
       if (tag === 10 || tag === 18) {
         const to = wire.end(end);
-        const key = tag === 10 ? intrinsicKey.scopeName : intrinsicKey.scopeVersion;
-        pairs.push(this.dictionary.addIntrinsic(key, bytes, wire.pos, to));
+        const which = tag === 10 ? IntrinsicText.scopeName : IntrinsicText.scopeVersion;
+        pairs.push(this.dictionary.textAt(which, bytes, wire.pos, to));
         wire.pos = to;
-      } else if (tag === 26) pairs.push(pairOf(this.dictionary, wire, wire.end(end), PairTag.scope));
+      } else if (tag === 26) pairs.push(this.dictionary.pairAt(wire, wire.end(end), PairTag.scope));
       else wire.skip(tag & 7, end);
     }
     rows.scopes.push({ offset: at + offset, length, schemaOffset: at + schemaOffset, schemaLength, pairs });

@@ -2,16 +2,18 @@ import { SpanFlag } from '../../core/model/span.ts';
 import { u32 } from './growable.ts';
 import { hashBytes } from './hash.ts';
 import { HashIndex } from './hash-index.ts';
-import { intrinsicKey, type PairDictionary, pairOf, PairTag } from './pair-dictionary.ts';
+import { IntrinsicText, type PairDictionary, PairTag } from './pair-dictionary.ts';
 import { WORDS_PER_LINK } from './segment-columns.ts';
 import type { SpanRows } from './span-rows.ts';
-import { bigEndian, equals, type WireReader } from './wire.ts';
+import { bigEndian, equals, pastMessage, type WireReader } from './wire.ts';
 
 /** Keeps trace ids apart from whatever else is hashed. */
 const TRACE_SEED = 16;
 /** Bits of OTLP's span flags: it is known whether the parent is remote, and it is. */
 const REMOTE_KNOWN = 1 << 8;
 const IS_REMOTE = 1 << 9;
+/** A wire type. */
+const LENGTH_DELIMITED = 2;
 const EXCEPTION = new TextEncoder().encode('exception');
 
 /** Scans Span messages into rows and pairs. */
@@ -22,7 +24,12 @@ export class SpanScanner {
   /** By key: one more than the last row that carried it. */
   readonly #keySeenBy = u32(256);
   /** Events come before the span's times are known: high word, low word, exception, until the span ends. */
-  readonly #eventWords: number[] = [];
+  readonly #eventWords = u32(64);
+  /** The request that is being scanned. */
+  #view: DataView = new DataView(new ArrayBuffer(0));
+  /** Spans of a trace mostly come one behind the other: its id as four words, and its number. */
+  readonly #lastTraceId = new Int32Array(4);
+  #lastTrace = -1;
 
   constructor(rows: SpanRows, dictionary: PairDictionary) {
     this.#rows = rows;
@@ -33,8 +40,14 @@ export class SpanScanner {
     return this.#traces.get(hashBytes(id, 0, id.length, TRACE_SEED)) !== undefined;
   }
 
+  /** Names the request whose spans come next. */
+  read(request: DataView): void {
+    this.#view = request;
+  }
+
   clear(): void {
     this.#traces.clear();
+    this.#lastTrace = -1;
     this.#keySeenBy.array.fill(0);
   }
 
@@ -44,7 +57,9 @@ export class SpanScanner {
    */
   scan(wire: WireReader, end: number, resource: number, scope: number, at: number): void {
     const bytes = wire.bytes;
+    const view = this.#view;
     const rows = this.#rows;
+    rows.reserve();
     const row = rows.count;
     const from = wire.pos;
     let trace = 0;
@@ -61,90 +76,110 @@ export class SpanScanner {
     let startLo = 0;
     let endHi = 0;
     let endLo = 0;
-    this.#rows.pairStart.push(this.#rows.pairs.length);
-    while (wire.pos < end) {
-      const tag = wire.varint();
+    rows.pairStart[row] = rows.pairs.length;
+    let pos = from;
+    while (pos < end) {
+      // All but one of the tags, and most lengths, are a single byte.
+      let tag = bytes[pos++]!;
+      if (tag >= 0x80) {
+        wire.pos = pos - 1;
+        tag = wire.varint();
+        pos = wire.pos;
+      }
+      let to = pos;
+      if ((tag & 7) === LENGTH_DELIMITED) {
+        to = bytes[pos++]!;
+        if (to >= 0x80) {
+          wire.pos = pos - 1;
+          to = wire.varint();
+          pos = wire.pos;
+        }
+        to += pos;
+        if (to > end) throw pastMessage(to - pos, pos);
+      }
+      wire.pos = pos;
       switch (tag) {
-        case 10: {
-          const to = wire.end(end);
-          trace = this.#traceOf(bytes, wire.pos, to);
-          wire.pos = to;
+        case 10:
+          trace = this.#traceOf(bytes, pos, to);
           break;
-        }
-        case 18: {
-          const to = wire.end(end);
-          idHi = bigEndian(bytes, wire.pos);
-          idLo = bigEndian(bytes, wire.pos + 4);
-          wire.pos = to;
+        case 18:
+          idHi = view.getUint32(pos);
+          idLo = view.getUint32(pos + 4);
           break;
-        }
-        case 34: {
-          const to = wire.end(end);
-          if (to - wire.pos === 8) {
-            parentHi = bigEndian(bytes, wire.pos);
-            parentLo = bigEndian(bytes, wire.pos + 4);
+        case 34:
+          if (to - pos === 8) {
+            parentHi = view.getUint32(pos);
+            parentLo = view.getUint32(pos + 4);
           }
-          wire.pos = to;
           break;
-        }
         case 42:
-          nameTo = wire.end(end);
-          nameFrom = wire.pos;
-          wire.pos = nameTo;
+          nameFrom = pos;
+          nameTo = to;
           break;
         case 48:
           kind = wire.varint();
+          to = wire.pos;
           break;
         case 57:
-          startLo = wire.word();
-          startHi = wire.word();
+          startLo = view.getUint32(pos, true);
+          startHi = view.getUint32(pos + 4, true);
+          to = pos + 8;
           break;
         case 65:
-          endLo = wire.word();
-          endHi = wire.word();
+          endLo = view.getUint32(pos, true);
+          endHi = view.getUint32(pos + 4, true);
+          to = pos + 8;
           break;
         case 74: {
-          const pair = pairOf(this.#dictionary, wire, wire.end(end), PairTag.span);
-          this.#rows.pairs.push(pair);
+          const pair = this.#dictionary.pairAt(wire, to, PairTag.span);
+          rows.pairs.push(pair);
           if (this.#seenAgain(pair, row)) flags |= SpanFlag.duplicateKey;
           break;
         }
         case 90:
-          flags |= this.#event(wire, wire.end(end));
+          flags |= this.#event(wire, to);
           break;
         case 106:
-          flags |= this.#link(wire, wire.end(end), row);
+          flags |= this.#link(wire, to, row);
           break;
         case 80:
         case 96:
         case 112:
           if (wire.varint() > 0) flags |= SpanFlag.dropped;
+          to = wire.pos;
           break;
         case 122:
-          status = this.#statusOf(wire, wire.end(end));
+          status = this.#statusOf(wire, to);
           break;
         case 133: {
-          const otlp = wire.word();
+          const otlp = view.getUint32(pos, true);
           if ((otlp & REMOTE_KNOWN) !== 0 && (otlp & IS_REMOTE) !== 0) flags |= SpanFlag.remoteParent;
+          to = pos + 4;
           break;
         }
         default:
-          wire.skip(tag & 7, end);
+          if ((tag & 7) !== LENGTH_DELIMITED) {
+            wire.skip(tag & 7, end);
+            to = wire.pos;
+          }
       }
+      pos = to;
     }
+    wire.pos = end;
     this.#times(row, startHi, startLo, endHi, endLo, flags);
-    rows.idHi.push(idHi);
-    rows.idLo.push(idLo);
-    rows.parentHi.push(parentHi);
-    rows.parentLo.push(parentLo);
-    rows.trace.push(trace);
-    rows.name.push(this.#dictionary.addIntrinsic(intrinsicKey.name, bytes, nameFrom, nameTo));
-    rows.resource.push(resource);
-    rows.scope.push(scope);
-    rows.kind.push(kind > 255 ? 255 : kind);
-    rows.status.push(status);
-    rows.offset.push(at + from);
-    rows.length.push(end - from);
+    rows.idHi[row] = idHi;
+    rows.idLo[row] = idLo;
+    rows.parentHi[row] = parentHi;
+    rows.parentLo[row] = parentLo;
+    rows.trace[row] = trace;
+    rows.name[row] = this.#dictionary.textAt(IntrinsicText.name, bytes, nameFrom, nameTo);
+    rows.resource[row] = resource;
+    rows.scope[row] = scope;
+    rows.kind[row] = kind > 255 ? 255 : kind;
+    rows.status[row] = status;
+    rows.offset[row] = at + from;
+    rows.length[row] = end - from;
+    rows.count = row + 1;
   }
 
   /** A missing start or end borrows the other's time, so that offsets stay exact; the payload keeps what was said. */
@@ -164,18 +199,18 @@ export class SpanScanner {
       duration = 0;
       flags |= SpanFlag.endBeforeStart;
     }
-    rows.start.push(start);
-    rows.duration.push(duration);
-    rows.flags.push(flags);
-    const words = this.#eventWords;
-    for (let i = 0; i < words.length; i += 3) {
+    rows.start[row] = start;
+    rows.duration[row] = duration;
+    rows.flags[row] = flags;
+    const { array: words, length } = this.#eventWords;
+    for (let i = 0; i < length; i += 3) {
       const hi = words[i]!;
       const lo = words[i + 1]!;
       rows.eventSpan.push(row);
       rows.eventTime.push(hi === 0 && lo === 0 ? start : rows.offsetOf(hi, lo));
       rows.eventException.push(words[i + 2]!);
     }
-    words.length = 0;
+    this.#eventWords.length = 0;
   }
 
   #event(wire: WireReader, end: number): number {
@@ -196,7 +231,7 @@ export class SpanScanner {
         nameFrom = wire.pos;
         wire.pos = nameTo;
       } else if (tag === 26)
-        this.#rows.pairs.push(pairOf(this.#dictionary, wire, wire.end(end), PairTag.event));
+        this.#rows.pairs.push(this.#dictionary.pairAt(wire, wire.end(end), PairTag.event));
       else if (tag === 32) flags |= wire.varint() > 0 ? SpanFlag.dropped : 0;
       else wire.skip(tag & 7, end);
     }
@@ -205,8 +240,10 @@ export class SpanScanner {
       flags |= SpanFlag.hasException;
     }
     // Its name closes an event in the list of pairs: what attributes belong together can be told by it.
-    this.#rows.pairs.push(this.#dictionary.addIntrinsic(intrinsicKey.eventName, bytes, nameFrom, nameTo));
-    this.#eventWords.push(hi, lo, exception);
+    this.#rows.pairs.push(this.#dictionary.textAt(IntrinsicText.eventName, bytes, nameFrom, nameTo));
+    this.#eventWords.push(hi);
+    this.#eventWords.push(lo);
+    this.#eventWords.push(exception);
     return flags;
   }
 
@@ -228,7 +265,7 @@ export class SpanScanner {
             words.array[at + (tag === 10 ? i : 4 + i)] = bigEndian(bytes, wire.pos + 4 * i);
         wire.pos = to;
       } else if (tag === 34)
-        this.#rows.pairs.push(pairOf(this.#dictionary, wire, wire.end(end), PairTag.link));
+        this.#rows.pairs.push(this.#dictionary.pairAt(wire, wire.end(end), PairTag.link));
       else if (tag === 40) flags |= wire.varint() > 0 ? SpanFlag.dropped : 0;
       else wire.skip(tag & 7, end);
     }
@@ -245,7 +282,7 @@ export class SpanScanner {
         const to = wire.end(end);
         if (to > wire.pos)
           this.#rows.pairs.push(
-            this.#dictionary.addIntrinsic(intrinsicKey.statusMessage, wire.bytes, wire.pos, to),
+            this.#dictionary.textAt(IntrinsicText.statusMessage, wire.bytes, wire.pos, to),
           );
         wire.pos = to;
       } else wire.skip(tag & 7, end);
@@ -266,9 +303,23 @@ export class SpanScanner {
   }
 
   #traceOf(bytes: Uint8Array, from: number, to: number): number {
-    const fresh = this.#rows.traceIds.length / 4;
+    const view = this.#view;
+    const last = this.#lastTraceId;
+    const word1 = view.getInt32(from);
+    const word2 = view.getInt32(from + 4);
+    const word3 = view.getInt32(from + 8);
+    const word4 = view.getInt32(from + 12);
+    const isLast = word1 === last[0] && word2 === last[1] && word3 === last[2] && word4 === last[3];
+    if (isLast && this.#lastTrace >= 0) return this.#lastTrace;
+    const ids = this.#rows.traceIds;
+    const fresh = ids.length / 4;
     const trace = this.#traces.getOrSet(hashBytes(bytes, from, to, TRACE_SEED), fresh);
-    if (trace === fresh) for (let i = 0; i < 16; i += 4) this.#rows.traceIds.push(bigEndian(bytes, from + i));
+    last[0] = word1;
+    last[1] = word2;
+    last[2] = word3;
+    last[3] = word4;
+    this.#lastTrace = trace;
+    if (trace === fresh) for (let i = 0; i < 4; i++) ids.push(last[i]!);
     return trace;
   }
 }

@@ -36,8 +36,7 @@ export class WireReader {
   end(limit: number): number {
     const length = this.varint();
     const end = this.pos + length;
-    if (end > limit)
-      throw new MalformedError(`a field of ${length} bytes reaches past its message`, this.pos);
+    if (end > limit) throw pastMessage(length, this.pos);
     return end;
   }
 
@@ -69,6 +68,11 @@ export class MalformedError extends Error {
     this.name = 'MalformedError';
     this.position = position;
   }
+}
+
+/** What is wrong with a field that is longer than its message. */
+export function pastMessage(length: number, position: number): MalformedError {
+  return new MalformedError(`a field of ${length} bytes reaches past its message`, position);
 }
 
 /** Appends a varint to `out`, for the rare paths that write. */
