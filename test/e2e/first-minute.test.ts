@@ -64,7 +64,7 @@ test('the start screen names both addresses with the real ports, in the set-up o
   expect((await definition('OTLP/HTTP')).trim()).toBe(http);
   expect((await definition('OTLP/gRPC')).trim()).toBe(grpc);
   const tabs = page.getByRole('tablist', { name: 'Language' }).getByRole('tab');
-  expect(await tabs.count()).toBeGreaterThanOrEqual(9);
+  await expect.poll(() => tabs.count()).toBeGreaterThanOrEqual(9);
   for (const tab of await tabs.all()) {
     await tab.click();
     const panel = page.getByRole('tabpanel', { name: await tab.innerText(), exact: true });
@@ -78,10 +78,10 @@ test('a test trace opens the list by itself', async () => {
   await page.getByRole('button', { name: 'Send a test trace' }).click();
   await rows('GET /hello').waitFor();
   await page.getByText('A test trace was sent.').waitFor();
-  expect(new URL(page.url()).hash).toMatch(/^(#\/traces)?$/);
+  await expect.poll(() => new URL(page.url()).hash).toMatch(/^(#\/traces)?$/);
   await page.getByRole('button', { name: 'Open it' }).click();
   await page.getByRole('treeitem', { name: /GET \/hello/ }).waitFor({ state: 'attached' });
-  expect(new URL(page.url()).hash).toMatch(/^#\/trace\/[0-9a-f]{32}/);
+  await expect.poll(() => new URL(page.url()).hash).toMatch(/^#\/trace\/[0-9a-f]{32}/);
   await page.goBack();
   await rows('GET /hello').waitFor();
 });
@@ -98,7 +98,7 @@ test('a file dropped on the window is read and shown, and a chosen one; a damage
   });
   await page.getByText('chosen.json: 1 item read').waitFor();
   await rows('from a chosen file').waitFor();
-  expect(await rows('from a dropped file').count()).toBe(0);
+  await expect.poll(() => rows('from a dropped file').count()).toBe(0);
   await page.getByRole('tab', { name: /^Live/ }).click();
   await rows('from a dropped file').waitFor();
   const before = (await app.call<StoreStats>('store.stats')).spans;
@@ -113,7 +113,7 @@ test('the demo shop starts from the page with a fault, makes errors, and stops',
   await page.goto(app.info.url.replace(/#.*/, '#/start'));
   const fault = page.getByRole('switch', { name: 'Failing payment provider' });
   await fault.click();
-  expect(await fault.getAttribute('aria-checked')).toBe('true');
+  await expect.poll(() => fault.getAttribute('aria-checked')).toBe('true');
   await page.getByRole('radio', { name: '20', exact: true }).click();
   await page.getByRole('button', { name: 'Start the demo shop' }).click();
   // Starting leads to what it sends.
@@ -196,7 +196,7 @@ test('an engine that is gone is said, what was seen stays, and the page comes ba
   await app.kill();
   await page.getByRole('alert').getByText('The engine stopped, restarting.').waitFor();
   await page.getByRole('button', { name: 'Receiver: not connected' }).waitFor();
-  expect(await rows('from a dropped file').count()).toBe(1);
+  await expect.poll(() => rows('from a dropped file').count()).toBe(1);
   await page.getByRole('button', { name: 'Connect now' }).waitFor();
 
   const ports = {
@@ -214,7 +214,7 @@ test('an engine that is gone is said, what was seen stays, and the page comes ba
     data: Buffer.from(traceFile('dropped-service', 'after the restart')).toString('base64'),
   });
   await rows('after the restart').waitFor();
-  expect(await rows('from a dropped file').count()).toBe(1);
+  await expect.poll(() => rows('from a dropped file').count()).toBe(1);
   // A connection that is refused is the browser's to complain about; nothing else may be wrong.
   expect(complaints.filter((text) => !/WebSocket connection to|ERR_CONNECTION_REFUSED/.test(text))).toEqual(
     [],

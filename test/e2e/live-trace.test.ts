@@ -81,10 +81,10 @@ test('a trace grows while it is looked at: what is selected, folded and scrolled
   await page.getByText('root has not arrived').waitFor({ state: 'detached' });
 
   await expect.poll(() => item('order 40').getAttribute('aria-level')).toBe('3');
-  expect(await selected().textContent()).toContain('pack 41');
-  expect(await item('order 40').getAttribute('aria-expanded')).toBe('false');
+  await expect.poll(() => selected().textContent()).toContain('pack 41');
+  await expect.poll(() => item('order 40').getAttribute('aria-expanded')).toBe('false');
   expect(await names()).not.toContain('pack 40');
-  expect(await item('order 41').getAttribute('aria-expanded')).toBe('true');
+  await expect.poll(() => item('order 41').getAttribute('aria-expanded')).toBe('true');
   // The row that was looked at stands where it stood.
   await expect.poll(() => topOf('order 40')).toBe(before);
 

@@ -76,7 +76,7 @@ async function openTab(name: string, shows: Locator): Promise<void> {
   await tabTo(/^tab: /, 'Shift+Tab');
   for (let i = 0; i < TABS.length && (await tab(name).getAttribute('aria-selected')) !== 'true'; i++)
     await press('ArrowRight');
-  expect(await focused()).toBe(`tab: ${name}`);
+  await expect.poll(focused).toBe(`tab: ${name}`);
   await shows.waitFor();
 }
 const named = (name: string): number => spans.filter((span) => span.name === name).length;
@@ -116,7 +116,7 @@ test('a trace is found in the list and opened', async () => {
   for (let i = 0; i < listed.indexOf(traceId); i++) await press('j');
   await press('Enter');
   await items().first().waitFor({ state: 'attached' });
-  expect(page.url()).toContain(`#/trace/${traceId}`);
+  await expect.poll(() => page.url()).toContain(`#/trace/${traceId}`);
 });
 
 test('rows are walked, folded, unfolded and shown to a level', async () => {
@@ -130,7 +130,7 @@ test('rows are walked, folded, unfolded and shown to a level', async () => {
   await press('ArrowLeft');
   await poll(() => items().count()).toBe(1);
   await poll(() => selected().getAttribute('aria-expanded')).toBe('false');
-  expect(await selected().textContent()).toContain(`${spans.length - 1} rows folded`);
+  await expect.poll(() => selected().textContent()).toContain(`${spans.length - 1} rows folded`);
   await press('ArrowRight');
   await poll(() => selected().getAttribute('aria-expanded')).toBe('true');
   await press('3');
@@ -151,7 +151,7 @@ test('rows are walked, folded, unfolded and shown to a level', async () => {
 
 test('matches are found, stepped through and kept alone', async () => {
   await press('/');
-  expect(await focused()).toBe('searchbox: Find in trace');
+  await expect.poll(focused).toBe('searchbox: Find in trace');
   await page.keyboard.type('service:payment');
   const found = spans.filter(({ service }) => service === 'payment').length;
   await poll(statuses).toContain(`${found} found`);
@@ -194,12 +194,12 @@ test('an error leads to its details, and back', async () => {
   const attribute = (key: string) =>
     details().getByRole('button', { name: `More about ${key}`, exact: true });
   await poll(() => attribute('server.address').count()).toBe(0);
-  expect(await attribute('error.type').count()).toBe(1);
+  await expect.poll(() => attribute('error.type').count()).toBe(1);
   await press('Escape');
   await poll(() => attribute('server.address').count()).toBe(1);
   await press('Escape');
   await poll(focused).toBe('tree: Spans of the trace');
-  expect(await selected().textContent()).toBe(begins);
+  await expect.poll(() => selected().textContent()).toBe(begins);
 });
 
 test('services are hidden and shown from the filter', async () => {
@@ -207,7 +207,7 @@ test('services are hidden and shown from the filter', async () => {
   await press('Enter');
   const box = page.getByRole('checkbox', { name: /^cart/ });
   await box.waitFor();
-  expect(await box.isChecked()).toBe(true);
+  await expect.poll(() => box.isChecked()).toBe(true);
   await tabTo(/^input: .*/);
   for (let i = 0; i < 40 && !(await box.evaluate((node) => node === document.activeElement)); i++)
     await press('Tab');
@@ -228,7 +228,7 @@ test('a finding is read and shown in the waterfall', async () => {
   await press('Enter');
   await poll(() => page.getByRole('group', { name: 'What is shown' }).textContent()).toMatch(repeated);
   const card = details().getByRole('button', { name: repeated });
-  expect(await card.getAttribute('aria-pressed')).toBe('true');
+  await expect.poll(() => card.getAttribute('aria-pressed')).toBe('true');
   await poll(async () => (await lines()).some((line) => line.startsWith(REPEATED))).toBe(true);
   await press('Escape', 'Escape');
   await poll(() => page.getByRole('group', { name: 'What is shown' }).count()).toBe(0);
@@ -338,7 +338,7 @@ test('the table is sorted, grouped and opened', async () => {
   const row = page.locator('[role=row][aria-selected=true]');
   const longest = [...spans].sort((a, b) => Number(b.durationNs) - Number(a.durationNs))[0]!;
   await poll(() => row.textContent()).toContain(longest.name);
-  expect(page.url()).toContain(`span=${longest.spanId}`);
+  await expect.poll(() => page.url()).toContain(`span=${longest.spanId}`);
   await press('Enter');
   await poll(focused).toMatch(/^section: Details/);
   await press('Escape');
@@ -422,7 +422,7 @@ test('the keys of what is open are told, and escape leads back to the list', asy
   for (let i = 0; i < 4 && page.url().includes('#/trace/'); i++) await press('Escape', 'Escape');
   await poll(() => page.getByRole('grid', { name: 'Traces' }).count()).toBe(1);
   await poll(() => page.locator('[role=row][aria-selected=true]').count()).toBe(1);
-  expect(page.url()).toContain(`#/traces?${new URLSearchParams({ q: QUERY }).toString()}`);
+  await expect.poll(() => page.url()).toContain(`#/traces?${new URLSearchParams({ q: QUERY }).toString()}`);
   expect(complaints).toEqual([]);
 });
 

@@ -158,20 +158,20 @@ test('two traces: figures, what explains the difference, and the merged tree', a
   expect(asked[0]).toEqual({ a: { traceId: FAST }, b: { traceId: SLOW } });
   const why = page.getByRole('complementary', { name: 'What explains the difference' });
   const first = why.getByRole('listitem').first();
-  expect(await first.textContent()).toMatch(/More calls.*POST bank.*1 → 2 calls a trace/s);
-  expect(await why.getByText('an error begins here in B').count()).toBe(1);
-  expect(await why.getByText('service.version').count()).toBe(1);
+  await expect.poll(() => first.textContent()).toMatch(/More calls.*POST bank.*1 → 2 calls a trace/s);
+  await expect.poll(() => why.getByText('an error begins here in B').count()).toBe(1);
+  await expect.poll(() => why.getByText('service.version').count()).toBe(1);
   // A name is text, never markup.
-  expect(await page.getByText(HOSTILE).first().isVisible()).toBe(true);
-  expect(await page.locator('img').count()).toBe(0);
-  expect(await rows().getByText('+ added').count()).toBe(1);
+  await expect.poll(() => page.getByText(HOSTILE).first().isVisible()).toBe(true);
+  await expect.poll(() => page.locator('img').count()).toBe(0);
+  await expect.poll(() => rows().getByText('+ added').count()).toBe(1);
 
   await first.getByRole('button').click();
-  expect(await selected().textContent()).toContain('POST bank');
+  await expect.poll(() => selected().textContent()).toContain('POST bank');
   const foot = page.getByRole('region', { name: 'The selected path' });
-  expect(await foot.getByRole('link').last().getAttribute('href')).toMatch(
-    /^#\/trace\/[0-9a-f]{32}\?span=[0-9a-f]{16}$/,
-  );
+  await expect
+    .poll(() => foot.getByRole('link').last().getAttribute('href'))
+    .toMatch(/^#\/trace\/[0-9a-f]{32}\?span=[0-9a-f]{16}$/);
   expect(await violationsOf(page)).toEqual([]);
   expect(complaints).toEqual([]);
 });
@@ -182,16 +182,16 @@ test('the keyboard goes through the tree, folds it, opens a span and swaps the s
   await page.keyboard.press('j');
   await expect.poll(() => selected().textContent()).toContain('GET /checkout');
   await page.keyboard.press('j');
-  expect(await selected().textContent()).toContain('pay');
+  await expect.poll(() => selected().textContent()).toContain('pay');
   const shown = await rows().count();
   await page.keyboard.press('ArrowLeft');
   await expect.poll(() => rows().count()).toBeLessThan(shown);
-  expect(await selected().getAttribute('aria-expanded')).toBe('false');
+  await expect.poll(() => selected().getAttribute('aria-expanded')).toBe('false');
   await page.keyboard.press('ArrowRight');
   await expect.poll(() => rows().count()).toBe(shown);
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowLeft');
-  expect(await selected().textContent()).toContain('GET /checkout');
+  await expect.poll(() => selected().textContent()).toContain('GET /checkout');
 
   await page.keyboard.press('x');
   await expect.poll(() => asked.at(-1)).toEqual({ a: { traceId: SLOW }, b: { traceId: FAST } });
@@ -206,7 +206,7 @@ test('the keyboard goes through the tree, folds it, opens a span and swaps the s
 test('changed paths alone, all of them, by change, and by name', async () => {
   await open(`?a=${FAST}&b=${SLOW}`);
   await rows().nth(1).waitFor();
-  expect(await rows().getByText('GetCart').count()).toBe(0);
+  await expect.poll(() => rows().getByText('GetCart').count()).toBe(0);
   await page.getByLabel('Changed only').uncheck();
   await expect.poll(() => rows().getByText('GetCart').count()).toBe(1);
   await page.getByRole('radio', { name: /By change/ }).click();
@@ -231,7 +231,7 @@ test('groups are chosen by query, with what sets them apart; a wrong one keeps w
   await page.keyboard.press('Enter');
   await page.getByText('payment.provider').waitFor();
   expect(asked.at(-1)).toEqual({ a: {}, b: { query: 'slow' } });
-  expect(page.url()).toContain('a=all&b.q=slow');
+  await expect.poll(() => page.url()).toContain('a=all&b.q=slow');
   const pair = page.getByRole('link', { name: /payment.provider/ });
   expect(decodeURIComponent((await pair.getAttribute('href'))!)).toContain('payment.provider');
 
@@ -239,7 +239,7 @@ test('groups are chosen by query, with what sets them apart; a wrong one keeps w
     location.hash = '#/compare?a=all&b.q=duration+%3E';
   });
   await page.getByRole('alert').getByText('A value is missing here.').waitFor();
-  expect(await rows().count()).toBeGreaterThan(2);
+  await expect.poll(() => rows().count()).toBeGreaterThan(2);
 });
 
 test('a long comparison says how far it is and can be given up', async () => {

@@ -115,7 +115,7 @@ test('keys and values of the session are offered with their counts, and Tab take
     .poll(async () => (await options().first().textContent())?.replace(/\s/g, ''))
     .toContain('100000');
   await page.keyboard.press('Tab');
-  expect(await text()).toBe('status:');
+  await expect.poll(text).toBe('status:');
   await options().filter({ hasText: 'error' }).first().waitFor();
   await page.keyboard.type('e');
   await page.keyboard.press('Tab');
@@ -137,7 +137,7 @@ test('Enter runs what was typed, whatever the list offers', async () => {
   await page.keyboard.type('chec');
   await options().filter({ hasText: 'service:checkout' }).waitFor();
   await page.keyboard.press('Enter');
-  expect(await text()).toBe('frontend chec');
+  await expect.poll(text).toBe('frontend chec');
   await expect.poll(() => options().count()).toBe(0);
   await expect.poll(() => searches.at(-1)).toBe('frontend chec');
 });
@@ -147,12 +147,12 @@ test('an older name finds the key of today, and a scope keeps its prefix', async
   await page.keyboard.type('http.status_c');
   await options().filter({ hasText: 'also http.status_code' }).waitFor();
   await page.keyboard.press('Tab');
-  expect(await text()).toBe('http.response.status_code:');
+  await expect.poll(text).toBe('http.response.status_code:');
   await page.keyboard.press('Control+a');
   await page.keyboard.type('span.db');
   await options().filter({ hasText: 'span.db.system.name' }).waitFor();
   await page.keyboard.press('Tab');
-  expect(await text()).toBe('span.db.system.name:');
+  await expect.poll(text).toBe('span.db.system.name:');
 });
 
 test('the language alone completes while the session has not answered, and where it cannot', async () => {
@@ -161,7 +161,7 @@ test('the language alone completes while the session has not answered, and where
   await open();
   await page.keyboard.type('d');
   await options().filter({ hasText: 'duration' }).first().waitFor();
-  expect(await options().filter({ hasText: 'db.system.name' }).count()).toBe(0);
+  await expect.poll(() => options().filter({ hasText: 'db.system.name' }).count()).toBe(0);
   answer();
   await options().filter({ hasText: 'db.system.name' }).waitFor();
   keysFail = true;
@@ -176,16 +176,16 @@ test('what is being typed is not called wrong; what was run is, in words, and th
   await open();
   await page.keyboard.type('duration >');
   await expect.poll(() => text()).toBe('duration >');
-  expect(await page.locator('.q-mistake').count()).toBe(0);
-  expect(await alert().count()).toBe(0);
+  await expect.poll(() => page.locator('.q-mistake').count()).toBe(0);
+  await expect.poll(() => alert().count()).toBe(0);
   // No query yet: the engine is not asked.
   expect(searches.filter((query) => query.endsWith('>'))).toEqual([]);
   await page.keyboard.press('Enter');
   await alert().getByText('A value is missing here.').waitFor();
-  expect(await bar().getAttribute('aria-invalid')).toBe('true');
-  expect(await bar().getAttribute('aria-description')).toContain('A value is missing here.');
+  await expect.poll(() => bar().getAttribute('aria-invalid')).toBe('true');
+  await expect.poll(() => bar().getAttribute('aria-description')).toContain('A value is missing here.');
   await expect.poll(() => page.locator('.q-mistake').count()).toBe(1);
-  expect(await page.getByRole('grid', { name: 'Traces' }).getByRole('row').count()).toBe(6);
+  await expect.poll(() => page.getByRole('grid', { name: 'Traces' }).getByRole('row').count()).toBe(6);
   await page.keyboard.type(' 7');
   await expect.poll(() => alert().count()).toBe(0);
   // Escape closes the list of choices first, if it has opened by now; Enter leaves none.
@@ -199,7 +199,7 @@ test('a mistake elsewhere is underlined at once, and says on hover what is wrong
   await open();
   await page.keyboard.type('name =~ "(" and service:checkout');
   await expect.poll(() => page.locator('.q-mistake').count()).toBe(1);
-  expect(await page.locator('.q-mistake').textContent()).toBe('"("');
+  await expect.poll(() => page.locator('.q-mistake').textContent()).toBe('"("');
   await page.getByRole('status').getByText('This is not a regular expression').waitFor();
   await page.locator('.q-mistake').hover();
   await page.locator('.cm-tooltip-hover').getByText('This is not a regular expression').waitFor();
@@ -212,9 +212,9 @@ test('a long query goes on in further lines, and stays one line of text', async 
     `{ service = "api" }\n>> { db.system.name = "postgresql" }\r\n${' && duration > 5ms'.repeat(12)}`,
   );
   await expect.poll(async () => (await bar().boundingBox())!.height).toBeGreaterThan(before);
-  expect(await text()).not.toContain('⏎');
+  await expect.poll(text).not.toContain('⏎');
   await page.keyboard.press('Shift+Enter');
-  expect(await text()).not.toContain('⏎');
+  await expect.poll(text).not.toContain('⏎');
   // The arrow keys go through its lines before they leave it.
   await page.keyboard.press('Escape');
   expect(complaints).toEqual([]);
@@ -230,9 +230,9 @@ test('earlier queries come back by arrow keys and from the list, which can be em
     })
     .toBe('status:error');
   await page.keyboard.press('ArrowUp');
-  expect(await text()).toBe('service:checkout');
+  await expect.poll(text).toBe('service:checkout');
   await page.keyboard.press('ArrowDown');
-  expect(await text()).toBe('status:error');
+  await expect.poll(text).toBe('status:error');
   await expect.poll(() => searches.at(-1)).toBe('status:error');
   await page.getByRole('button', { name: 'Saved and recent queries' }).click();
   await page.getByRole('list', { name: 'Recent queries' }).getByRole('button').last().click();
@@ -284,10 +284,10 @@ test('what is typed ahead of the answer stays, and typed over a selection nothin
   await page.keyboard.type('{ service = "api" } >> { db.system.name = "postgresql" && duration > 50ms }', {
     delay: 15,
   });
-  expect(await text()).toBe('{ service = "api" } >> { db.system.name = "postgresql" && duration > 50ms }');
+  await expect.poll(text).toBe('{ service = "api" } >> { db.system.name = "postgresql" && duration > 50ms }');
   await page.keyboard.press('Control+a');
   await page.keyboard.type('checkout');
-  expect(await text()).toBe('checkout');
+  await expect.poll(text).toBe('checkout');
   await page.keyboard.press('Control+z');
   await expect.poll(() => text()).toContain('postgresql');
   // Text may come before the editor has heard of the selection.
@@ -298,7 +298,7 @@ test('what is typed ahead of the answer stays, and typed over a selection nothin
     document.getSelection()!.selectAllChildren(content);
   });
   await page.keyboard.insertText('status:error');
-  expect(await text()).toBe('status:error');
+  await expect.poll(text).toBe('status:error');
   expect(complaints).toEqual([]);
 });
 
@@ -306,7 +306,7 @@ test('the bar is a search box with a name, and its list of choices keeps to the 
   await open();
   await page.keyboard.type('service:');
   await options().filter({ hasText: HOSTILE }).waitFor();
-  expect(await bar().getAttribute('aria-autocomplete')).toBe('list');
+  await expect.poll(() => bar().getAttribute('aria-autocomplete')).toBe('list');
   await page.keyboard.press('ArrowDown');
   await expect.poll(() => bar().getAttribute('aria-activedescendant')).not.toBeNull();
   for (const colorScheme of ['dark', 'light'] as const) {
@@ -314,7 +314,7 @@ test('the bar is a search box with a name, and its list of choices keeps to the 
     expect(await violationsOf(page, { within: '.field' })).toEqual([]);
   }
   await page.keyboard.press('Escape');
-  expect(await text()).toBe('service:');
+  await expect.poll(text).toBe('service:');
   await page.keyboard.press('Escape');
   await expect.poll(() => page.locator('.cm-placeholder').count()).toBe(1);
   await page.keyboard.press('Tab');

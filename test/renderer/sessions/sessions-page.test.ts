@@ -62,18 +62,18 @@ test('each session has its own list, and returns to where it was left', async ()
   await firstRow().getByText('Live 4').waitFor();
   await tab(/incident/).click();
   await firstRow().getByText('incident.jsonl 7').waitFor();
-  expect(page.url()).toContain(`#/s/${id}/traces`);
-  expect(await page.title()).toBe('Traces – incident.jsonl – Spanscope');
+  await expect.poll(() => page.url()).toContain(`#/s/${id}/traces`);
+  await expect.poll(() => page.title()).toBe('Traces – incident.jsonl – Spanscope');
   await firstRow().click();
   await expect.poll(() => page.url()).toContain(`#/s/${id}/trace/`);
   const there = page.url();
   await tab(/Live/).click();
   await firstRow().getByText('Live 4').waitFor();
   await tab(/incident/).click();
-  expect(page.url()).toBe(there);
+  await expect.poll(() => page.url()).toBe(there);
   await page.goBack();
   await firstRow().getByText('Live 4').waitFor();
-  expect(await chosen()).toBe('live');
+  await expect.poll(chosen).toBe('live');
 });
 
 test('an address leads to its session, also after a reload; an unknown one says so', async () => {
@@ -82,7 +82,7 @@ test('an address leads to its session, also after a reload; an unknown one says 
   await expect.poll(chosen).toBe(id);
   await page.reload();
   await expect.poll(chosen).toBe(id);
-  expect(page.url()).toContain(`#/s/${id}/traces?q=slow`);
+  await expect.poll(() => page.url()).toContain(`#/s/${id}/traces?q=slow`);
   await open('/s/gone/trace/0af7651916cd43dd8448eb211c80319c');
   await page.getByRole('heading', { name: 'This session is not open' }).waitFor();
   await page.getByRole('button', { name: 'To the live session' }).click();
@@ -117,7 +117,7 @@ test('keys go from session to session, and close one', async () => {
   await expect.poll(chosen).toBe('live');
   // The live one stays, whatever is pressed.
   await page.keyboard.press('Alt+w');
-  expect(await page.getByRole('tab').filter({ hasText: 'Live' }).count()).toBe(1);
+  await expect.poll(() => page.getByRole('tab').filter({ hasText: 'Live' }).count()).toBe(1);
 });
 
 test('the middle button closes, and notes are not deleted unasked', async () => {
@@ -150,7 +150,7 @@ test('dropped files are sent in pieces and make one session, which is shown whil
   const [job] = fake.jobs.values();
   fake.tellJob({ ...job, done: 400_000, rate: 40e6, leftMs: 1_500, items: 1_200 });
   await page.getByText('2 s left').first().waitFor();
-  expect(await page.getByRole('progressbar').first().getAttribute('value')).toBe('0.4');
+  await expect.poll(() => page.getByRole('progressbar').first().getAttribute('value')).toBe('0.4');
   const { id } = fake.sessions[1]!;
   fake.fill(id, 4);
   await firstRow().getByText('a.jsonl 3').waitFor();
@@ -184,7 +184,7 @@ test('files are added to the session that is shown where they are dropped on tha
   await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
   await page.getByText('Open as a new session').waitFor();
   // Nothing can be added to a capture.
-  expect(await page.locator('[data-target=add]').count()).toBe(0);
+  await expect.poll(() => page.locator('[data-target=add]').count()).toBe(0);
   await page.dispatchEvent('body', 'dragleave', { dataTransfer: transfer });
   await tab(/incident/).click();
   await firstRow().getByText('incident').waitFor();
@@ -193,7 +193,7 @@ test('files are added to the session that is shown where they are dropped on tha
   await page.dispatchEvent('[data-target=add]', 'dragover', { dataTransfer: transfer });
   await page.dispatchEvent('[data-target=add]', 'drop', { dataTransfer: transfer });
   await expect.poll(() => fake.opened.at(-1)?.into).toBe(id);
-  expect(await chosen()).toBe(id);
+  await expect.poll(chosen).toBe(id);
 });
 
 test('a trace in the clipboard opens, other texts and fields are left alone', async () => {
@@ -247,7 +247,9 @@ test('a path is opened or watched by name, and offered again', async () => {
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Watching /var/log/otel' }).waitFor();
   expect(fake.watched).toEqual([{ path: '/var/log/otel' }]);
-  expect(fake.settings.get('recentPaths')).toEqual(['/var/log/otel', '/home/me/traces.jsonl']);
+  await expect
+    .poll(() => fake.settings.get('recentPaths'))
+    .toEqual(['/var/log/otel', '/home/me/traces.jsonl']);
   await page.getByRole('button', { name: 'Open', exact: true }).click();
   await page.getByRole('menuitem', { name: '/home/me/traces.jsonl' }).click();
   await expect.poll(() => fake.opened.length).toBe(2);
@@ -293,9 +295,11 @@ test('names of files are texts, whatever they hold', async () => {
   await firstRow().waitFor();
   await page.getByRole('button', { name: /What was read/ }).click();
   await page.getByRole('dialog').getByText('onerror').first().waitFor();
-  expect(await page.locator('img[src]').count()).toBe(0);
+  await expect.poll(() => page.locator('img[src]').count()).toBe(0);
   // Nothing turns the direction of what is written after it.
-  expect(await page.locator('[role=tab][aria-selected=true]').first().textContent()).not.toContain('\u202e');
+  await expect
+    .poll(() => page.locator('[role=tab][aria-selected=true]').first().textContent())
+    .not.toContain('\u202e');
   expect(complaints).toEqual([]);
 });
 

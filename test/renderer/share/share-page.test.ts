@@ -93,7 +93,7 @@ test('a changed note can be taken back, and one that is refused stays to be trie
   await field.fill('long and costly');
   await page.keyboard.press('Control+Enter');
   await page.getByText('Not kept: The disk is full.').waitFor();
-  expect(await field.inputValue()).toBe('long and costly');
+  await expect.poll(() => field.inputValue()).toBe('long and costly');
   // Elsewhere and back it is still there.
   await page.evaluate(() => (location.hash = '#/traces'));
   await page.getByRole('grid', { name: 'Traces' }).waitFor();
@@ -155,7 +155,7 @@ test('an export asks what, as what and redacted by which rules, shows how far it
   await page.keyboard.type('Customer');
   await page.getByRole('textbox', { name: 'Regular expression' }).fill('(');
   await page.getByText(/unterminated/iu).waitFor();
-  expect(await button(/^Add$/).isDisabled()).toBe(true);
+  await expect.poll(() => button(/^Add$/).isDisabled()).toBe(true);
   await page.getByRole('textbox', { name: 'Regular expression' }).fill('(C+)+$');
   await page.getByRole('radio', { name: /^Texts/ }).click();
   await page.getByRole('textbox', { name: 'Value to test with' }).fill(`${'C'.repeat(40)}!`);
@@ -212,7 +212,7 @@ test('an export that is refused, fails or is cancelled says so, and can be tried
   await page.getByRole('button', { name: 'Save or export these traces' }).click();
   // Of an empty list nothing can be saved.
   await expect.poll(() => page.getByRole('radio', { name: 'Everything in Live' }).isChecked()).toBe(true);
-  expect(await page.getByRole('radio', { name: /of the list/ }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('radio', { name: /of the list/ }).isDisabled()).toBe(true);
   await page.getByRole('radio', { name: 'Jaeger JSON' }).check();
   await button('Download').click();
   await page.getByRole('alert').filter({ hasText: 'There is no room left.' }).waitFor();
@@ -235,16 +235,20 @@ test('a replay goes to the own receiver with new ids, elsewhere with headers tha
   await button('Export').click();
   await page.getByRole('menuitem', { name: 'Replay' }).click();
   await page.getByText('own receiver').waitFor();
-  expect(await page.getByRole('switch', { name: 'New ids' }).getAttribute('aria-checked')).toBe('true');
+  await expect
+    .poll(() => page.getByRole('switch', { name: 'New ids' }).getAttribute('aria-checked'))
+    .toBe('true');
   await page.getByRole('combobox', { name: 'To' }).fill('ftp://x');
   await page.getByText('Only http and https').waitFor();
-  expect(await button('Start').isDisabled()).toBe(true);
+  await expect.poll(() => button('Start').isDisabled()).toBe(true);
   await page.getByRole('combobox', { name: 'To' }).fill('https://otel.example.com');
-  expect(await page.getByRole('switch', { name: 'New ids' }).getAttribute('aria-checked')).toBe('false');
+  await expect
+    .poll(() => page.getByRole('switch', { name: 'New ids' }).getAttribute('aria-checked'))
+    .toBe('false');
   await button('Add a header').click();
   await page.getByRole('textbox', { name: 'Name of header 1' }).fill('Authorization');
   await page.getByLabel('Value of header 1').fill('Bearer secret');
-  expect(await page.getByLabel('Value of header 1').getAttribute('type')).toBe('password');
+  await expect.poll(() => page.getByLabel('Value of header 1').getAttribute('type')).toBe('password');
   await page.getByRole('slider', { name: 'Speed' }).focus();
   await page.keyboard.press('End');
   await expect
@@ -252,13 +256,22 @@ test('a replay goes to the own receiver with new ids, elsewhere with headers tha
     .toBe('100');
   await page.getByRole('textbox', { name: 'Speed, times as fast' }).fill('0,5');
   await page.getByRole('radio', { name: /^Again and again/ }).click();
+  await page.getByText(/A round takes 8.h 00.min, with a pause of 7.h 47.min/u).waitFor();
+  await page.getByRole('radio', { name: 'At most' }).click();
+  await page.getByText(/A round takes 7.s\./u).waitFor();
+  await page.getByRole('textbox', { name: 'Longest pause, seconds' }).fill('2,5');
+  await page.getByRole('checkbox', { name: /^Metrics/ }).uncheck();
+  await page.getByRole('radio', { name: /gRPC/ }).click();
   await noViolations();
   await button('Start').click();
   await expect.poll(() => shop.replays.length).toBe(1);
   expect(shop.replays[0]).toEqual({
     scope: { traceIds: [TRACE.traceId] },
     endpoint: 'https://otel.example.com',
+    protocol: 'grpc',
     headers: { authorization: 'Bearer secret' },
+    signals: ['traces', 'logs'],
+    maxPauseMs: 2_500,
     speed: 0.5,
     loop: true,
     freshIds: false,
@@ -270,7 +283,7 @@ test('a replay goes to the own receiver with new ids, elsewhere with headers tha
   await page.getByText('It answers 429.').waitFor();
   await expect
     .poll(() => page.getByRole('list', { name: 'Replays' }).textContent())
-    .toMatch(/round 2.*8 spans sent.*3 refused/u);
+    .toMatch(/round 2.*5 spans sent.*3 refused/u);
   await noViolations();
   await button('Stop').click();
   await expect.poll(() => shop.cancelled).toEqual(['job-1']);

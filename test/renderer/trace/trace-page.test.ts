@@ -160,14 +160,14 @@ const details = () => page.getByRole('region', { name: 'Details' });
 test('everything is reached by keyboard: rows, folding, errors, search, details, and back', async () => {
   await open();
   await items().first().waitFor({ state: 'attached' });
-  expect(await items().count()).toBe(8);
+  await expect.poll(() => items().count()).toBe(8);
   await page.keyboard.press('j');
   await expect.poll(() => selected().textContent()).toContain('POST /checkout');
   await page.keyboard.press('ArrowDown');
   await expect.poll(() => selected().textContent()).toContain('PlaceOrder');
   await page.keyboard.press('ArrowLeft');
   await expect.poll(() => selected().getAttribute('aria-expanded')).toBe('false');
-  expect(await items().count()).toBe(5);
+  await expect.poll(() => items().count()).toBe(5);
   await page.keyboard.press('e');
   await expect.poll(() => selected().textContent()).toContain('error begins here');
   await page.keyboard.press('e');
@@ -244,11 +244,11 @@ test('the first rows of a large trace are there before the rest, and what is cho
   const arrive = sendHeadFirst(3);
   await open();
   await items().first().waitFor({ state: 'attached' });
-  expect(await items().count()).toBe(3);
+  await expect.poll(() => items().count()).toBe(3);
   const header = page.locator('header').filter({ has: page.getByRole('heading', { level: 1 }) });
-  expect(await header.textContent()).toMatch(/loading 1.234.567 spans/);
-  expect(await header.textContent()).not.toContain('depth');
-  expect(await page.getByRole('progressbar', { name: 'Loading the trace' }).count()).toBe(1);
+  await expect.poll(() => header.textContent()).toMatch(/loading 1.234.567 spans/);
+  await expect.poll(() => header.textContent()).not.toContain('depth');
+  await expect.poll(() => page.getByRole('progressbar', { name: 'Loading the trace' }).count()).toBe(1);
   await page.keyboard.press('j');
   await page.keyboard.press('j');
   await expect.poll(() => selected().textContent()).toContain('PlaceOrder');
@@ -256,13 +256,13 @@ test('the first rows of a large trace are there before the rest, and what is cho
   // Of the whole trace alone: what counts or shows all of it.
   await page.getByRole('tab', { name: 'Table' }).click();
   await page.getByText('Loading the trace').waitFor();
-  expect(await page.getByRole('grid').count()).toBe(0);
+  await expect.poll(() => page.getByRole('grid').count()).toBe(0);
   await page.getByRole('tab', { name: 'Waterfall' }).click();
   arrive();
   await expect.poll(() => items().count()).toBe(8);
   await expect.poll(() => header.textContent()).toContain('7 spans');
-  expect(await page.getByRole('progressbar', { name: 'Loading the trace' }).count()).toBe(0);
-  expect(await selected().textContent()).toContain('PlaceOrder');
+  await expect.poll(() => page.getByRole('progressbar', { name: 'Loading the trace' }).count()).toBe(0);
+  await expect.poll(() => selected().textContent()).toContain('PlaceOrder');
   expect(complaints).toEqual([]);
 });
 
@@ -270,10 +270,10 @@ test('a span of the address that is not among the first rows is selected when it
   const arrive = sendHeadFirst(3);
   await open(undefined, '?span=0000000000000005');
   await items().first().waitFor({ state: 'attached' });
-  expect(await selected().count()).toBe(0);
+  await expect.poll(() => selected().count()).toBe(0);
   arrive();
   await expect.poll(() => selected().textContent()).toContain('ShipOrder');
-  expect(page.url()).toContain('span=0000000000000005');
+  await expect.poll(() => page.url()).toContain('span=0000000000000005');
 });
 
 test('the first rows go again where the rest cannot be loaded', async () => {
@@ -311,7 +311,7 @@ test('findings come first, light their spans, and are told of a span that they s
   await expect.poll(() => selected().textContent()).toContain('PlaceOrder');
   await expect.poll(() => card.getAttribute('aria-pressed')).toBe('true');
   await details().getByRole('button', { name: 'caveat' }).click();
-  expect(await details().textContent()).toContain('One may need the other.');
+  await expect.poll(() => details().textContent()).toContain('One may need the other.');
   await page.keyboard.press('Escape');
   await expect
     .poll(() => page.getByRole('tree').evaluate((node) => node === document.activeElement))
@@ -373,7 +373,7 @@ test('the panel by keyboard: filter, sections, the way to the root, and back to 
   await page.keyboard.press('/');
   await page.keyboard.type('acme');
   await expect.poll(() => details().textContent()).not.toContain('k8s.pod.name');
-  expect(await details().textContent()).toContain('payment.provider');
+  await expect.poll(() => details().textContent()).toContain('payment.provider');
   await page.keyboard.press('Escape');
   await expect.poll(() => details().textContent()).toContain('k8s.pod.name');
   await details()
@@ -406,9 +406,9 @@ test('spans that arrive later come in, and what was selected and folded stays', 
   await expect
     .poll(() => items().allTextContents())
     .toEqual(expect.arrayContaining([expect.stringContaining('GetCart')]));
-  expect(await items().count()).toBe(6);
-  expect(await selected().textContent()).toContain('PlaceOrder');
-  expect(await selected().getAttribute('aria-expanded')).toBe('false');
+  await expect.poll(() => items().count()).toBe(6);
+  await expect.poll(() => selected().textContent()).toContain('PlaceOrder');
+  await expect.poll(() => selected().getAttribute('aria-expanded')).toBe('false');
   expect(complaints).toEqual([]);
 });
 

@@ -142,7 +142,7 @@ test('the first span replaces the first minute by the list', async () => {
   await open();
   await page.getByRole('heading', { name: 'Listening for traces' }).waitFor();
   expect(page.url()).not.toContain('token');
-  expect(await page.getByText('http://localhost:4318', { exact: true }).count()).toBe(1);
+  await expect.poll(() => page.getByText('http://localhost:4318', { exact: true }).count()).toBe(1);
   add(1);
   await firstRow().getByText('GET /item/0').waitFor();
   expect(complaints).toEqual([]);
@@ -155,7 +155,7 @@ test('the list stands still under the pointer, and says what is new', async () =
   await rows().nth(4).hover();
   add(3);
   await page.getByRole('button', { name: '3 new' }).waitFor();
-  expect(await firstRow().textContent()).toContain('GET /item/59');
+  await expect.poll(() => firstRow().textContent()).toContain('GET /item/59');
   await page.getByRole('button', { name: '3 new' }).click();
   await page.mouse.move(10, 10);
   await firstRow().getByText('GET /item/62').waitFor();
@@ -169,7 +169,7 @@ test('keys go through the list, open a trace and come back to its row', async ()
   await page.keyboard.press('j');
   await page.keyboard.press('ArrowDown');
   const selected = page.getByRole('grid').locator('[aria-selected=true]');
-  expect(await selected.textContent()).toContain('GET /item/37');
+  await expect.poll(() => selected.textContent()).toContain('GET /item/37');
   await page.keyboard.press('Enter');
   await expect.poll(() => page.url()).toContain(`#/trace/${traces[2]!.traceId}`);
   await page.goBack();
@@ -187,13 +187,13 @@ test('a mistake in the query is shown under it and the last result stays', async
   await page.keyboard.insertText('duration >');
   await page.keyboard.press('Enter');
   await page.getByRole('alert').getByText('A value is missing here.').waitFor();
-  expect(await rows().count()).toBe(6);
+  await expect.poll(() => rows().count()).toBe(6);
   await page.keyboard.press('Escape');
   await expect.poll(() => page.getByRole('alert').count()).toBe(0);
   await page.keyboard.type('item/3');
   await page.keyboard.press('Enter');
   await expect.poll(() => rows().count()).toBe(2);
-  expect(page.url()).toContain('q=item%2F3');
+  await expect.poll(() => page.url()).toContain('q=item%2F3');
   await page.reload();
   await expect.poll(() => rows().count()).toBe(2);
 });
@@ -227,10 +227,10 @@ test('a rectangle in the plot selects by time and by duration, in the engine', a
   const brushed = searches.findLast(({ fromNs }) => fromNs !== undefined)!;
   expect(brushed.toNs! > brushed.fromNs!).toBe(true);
   expect(brushed.maxDurationNs!).toBeGreaterThan(brushed.minDurationNs!);
-  expect(await count()).toBe(isInside(brushed));
-  expect(await count()).toBeGreaterThan(0);
-  expect(await rows().count()).toBeGreaterThan(1);
-  expect(page.url()).toContain('brush=');
+  await expect.poll(count).toBe(isInside(brushed));
+  await expect.poll(count).toBeGreaterThan(0);
+  await expect.poll(() => rows().count()).toBeGreaterThan(1);
+  await expect.poll(() => page.url()).toContain('brush=');
   await page.reload();
   await page.getByText(/\d+ selected/).waitFor();
   await page.getByRole('button', { name: 'Clear selection' }).click();
@@ -264,7 +264,7 @@ test('a brush by keyboard, zoomed into and out of', async () => {
   await page.keyboard.press('Enter');
   await page.getByText(/\d+ selected/).waitFor();
   const brushed = searches.at(-1)!;
-  expect(await count()).toBe(isInside(brushed));
+  await expect.poll(count).toBe(isInside(brushed));
   await page.keyboard.press('z');
   await page.getByRole('button', { name: 'Zoom out' }).waitFor();
   const inside = isInside(brushed);
@@ -298,10 +298,10 @@ test('a search shows what it finds while it goes on, and can be stopped', async 
   await page.keyboard.press('Enter');
   await page.getByText('3.20 M of 10 M spans').waitFor();
   await page.getByText('3 found').waitFor();
-  expect(await rows().count()).toBe(4);
+  await expect.poll(() => rows().count()).toBe(4);
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByText('Stopped: at least 3 traces').waitFor();
-  expect(await rows().count()).toBe(4);
+  await expect.poll(() => rows().count()).toBe(4);
   await page.getByRole('button', { name: 'Search on' }).click();
   await page.getByText('3.20 M of 10 M spans').waitFor();
   slow?.release();
@@ -317,7 +317,7 @@ test('a value is added to the query, taken out and excluded', async () => {
   await expect
     .poll(() => page.url())
     .toContain(`q=${encodeURIComponent('item service = "cart"').replaceAll('%20', '+')}`);
-  expect(await cart.getAttribute('aria-pressed')).toBe('true');
+  await expect.poll(() => cart.getAttribute('aria-pressed')).toBe('true');
   await cart.click();
   await expect.poll(() => page.url()).toMatch(/q=item($|&)/);
   await cart.click({ modifiers: ['Shift'] });
@@ -329,14 +329,14 @@ test('any key is found, unfolded and pinned', async () => {
   await open();
   const group = (field: string) => panel().getByRole('button', { name: field, exact: false, expanded: true });
   await group('http.route').waitFor();
-  expect(await panel().getByText('ORD-1').count()).toBe(0);
+  await expect.poll(() => panel().getByText('ORD-1').count()).toBe(0);
   await panel()
     .getByRole('button', { name: /^Show more of 20/ })
     .click();
   await panel().getByText('/item/19').waitFor();
   await panel().getByRole('searchbox').fill('order');
   await group('order.id').waitFor();
-  expect(await group('service').count()).toBe(0);
+  await expect.poll(() => group('service').count()).toBe(0);
   await panel().getByRole('button', { name: 'Keep order.id at the top' }).click();
   await panel().getByRole('searchbox').fill('');
   await expect.poll(() => kept.get('pinnedFacets')).toEqual(['order.id']);
@@ -360,18 +360,18 @@ test('what sets a brushed area apart is ranked, and a click adds it for the whol
   const { selection, base } = correlations.at(-1)!;
   expect(selection.fromNs).toBeDefined();
   expect(base).toEqual({ query: 'item' });
-  expect(await acme.textContent()).toMatch(/91.%.*7.%/);
-  expect(await panel().getByText('absent').count()).toBe(1);
+  await expect.poll(() => acme.textContent()).toMatch(/91.%.*7.%/);
+  await expect.poll(() => panel().getByText('absent').count()).toBe(1);
   await panel().getByText('4 keys').click();
   await panel().getByText('order.id, user.id').waitFor();
-  expect(await panel().getByRole('link', { name: 'Compare their structure' }).getAttribute('href')).toContain(
-    '#/compare?',
-  );
+  await expect
+    .poll(() => panel().getByRole('link', { name: 'Compare their structure' }).getAttribute('href'))
+    .toContain('#/compare?');
   await acme.click();
   await expect
     .poll(() => new URLSearchParams(page.url().split('?')[1]).get('q'))
     .toBe('item && { payment.provider = "acme" }');
-  expect(await acme.getAttribute('aria-pressed')).toBe('true');
+  await expect.poll(() => acme.getAttribute('aria-pressed')).toBe('true');
   expect(complaints).toEqual([]);
 });
 
@@ -421,7 +421,7 @@ test('received text is never markup', async () => {
   await open();
   await firstRow().getByText(HOSTILE).first().waitFor();
   // The editor of the query puts one of its own around its placeholder, without a source.
-  expect(await page.locator('img[src]').count()).toBe(0);
+  await expect.poll(() => page.locator('img[src]').count()).toBe(0);
   expect(complaints).toEqual([]);
 });
 
