@@ -1,5 +1,6 @@
 import type { TraceSummary } from '../../app/core/contract/methods.ts';
 import { formatDuration, formatIdShort } from '../../app/core/model/format.ts';
+import { printable } from '../canvas/text-cache.ts';
 import type { Shell } from '../state/shell.svelte.ts';
 
 export interface PaletteEntry {
@@ -27,6 +28,16 @@ export function traceTitle(trace: TraceSummary): string {
   return `${trace.rootService} ${trace.rootName} · ${formatDuration(trace.durationNs)} · ${formatIdShort(trace.traceId)}`;
 }
 
+/** Paths that were opened lately. */
+export function recentEntries(shell: Shell): PaletteEntry[] {
+  return shell.settings.get('recentPaths').map((path) => ({
+    id: `path ${path}`,
+    title: `Open ${printable(path)}`,
+    kind: 'path',
+    run: () => void shell.opening.openPaths([path]),
+  }));
+}
+
 /** The other sessions, to go to, and what can be done with the one that is shown. */
 export function sessionEntries(shell: Shell): PaletteEntry[] {
   const { session } = shell;
@@ -34,7 +45,7 @@ export function sessionEntries(shell: Shell): PaletteEntry[] {
     .filter(({ id }) => id !== session.id)
     .map(({ id, name }) => ({
       id: `session ${id}`,
-      title: `Switch to session ${name}`,
+      title: `Switch to session ${printable(name)}`,
       kind: 'session',
       run: () => shell.open(id),
     }));
@@ -49,7 +60,7 @@ export function sessionEntries(shell: Shell): PaletteEntry[] {
     { id: 'notes', title: 'Notes and bookmarks', kind: 'panel', run: () => shell.show('notes') },
   ];
   if (session.live) return [...others, ...share];
-  const name = session.info?.name ?? '';
+  const name = printable(session.info?.name ?? '');
   return [
     ...others,
     ...share,

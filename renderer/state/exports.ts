@@ -2,6 +2,7 @@ import type { Client } from '../../app/core/contract/client.ts';
 import type { ExportStart, Job } from '../../app/core/contract/file-methods.ts';
 import { formatBytes } from '../../app/core/model/format.ts';
 import type { Host } from '../host/host.ts';
+import { nameInNotice } from './read-words.ts';
 import type { Jobs } from './jobs.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 
@@ -52,10 +53,10 @@ export class Exports {
     const { exported, state } = job;
     if (state === 'done' && exported !== undefined && exported.download !== '') fetchFile(exported);
     if (this.#watched === job.id) return;
-    if (state === 'failed') this.#notices.say('error', `${job.title}: ${job.message}`);
+    if (state === 'failed') this.#notices.say('error', `${nameInNotice(job.title)}: ${job.message}`);
     else if (state === 'done' && exported !== undefined) {
       const { fileName, bytes, path, download } = exported;
-      const words = `${fileName} is saved, ${formatBytes(bytes)}.`;
+      const words = `${nameInNotice(fileName)} is saved, ${formatBytes(bytes)}.`;
       const reveal = { label: 'Show in folder', run: () => this.reveal(path) };
       this.#notices.say('ok', words, download === '' && this.canReveal ? reveal : undefined);
     }

@@ -1,5 +1,6 @@
 import type { Job } from '../../app/core/contract/file-methods.ts';
 import { formatPlural } from '../../app/core/model/format.ts';
+import { itemWords, nameInNotice } from './read-words.ts';
 import type { Toast } from './notices.svelte.ts';
 import type { Shell } from './shell.svelte.ts';
 
@@ -13,17 +14,16 @@ export function tellOfJobs(shell: Shell): void {
 }
 
 async function tellOfImport(shell: Shell, job: Job): Promise<void> {
-  const { title, session, state, items, message } = job;
+  const { session, state, items, message } = job;
+  const title = nameInNotice(job.title);
   await shell.reports.load(session);
   const report: Toast['action'] = { label: 'Report', run: () => shell.showReport(session) };
   const open: Toast['action'] = { label: 'Open', run: () => shell.open(session) };
-  const read = formatPlural(items, 'item');
+  const read = itemWords(items, shell.reports.of(session) ?? []);
   const shown = shell.session.id === session;
-  if (shown && items === 0 && state === 'failed') {
-    // Its view says why.
-    shell.notices.say('error', `${title}: no trace could be read.`, report);
-    return;
-  }
+  const info = shell.sessions.get(session);
+  // Of a session with nothing in it the view itself says why.
+  if (shown && state === 'failed' && info !== undefined && shell.sessions.spansOf(info) === 0) return;
   if (state === 'failed') {
     const why = message === '' ? 'it could not be read.' : message;
     shell.notices.say('error', `${title}: ${why}`, report);
@@ -32,7 +32,11 @@ async function tellOfImport(shell: Shell, job: Job): Promise<void> {
   if (state === 'cancelled') {
     // A watch is ended by the user, and nothing is missing for it.
     if (job.kind === 'import')
-      shell.notices.say('info', `${title}: stopped. The ${read} read so far are kept.`, report);
+      shell.notices.say(
+        'info',
+        items === 0 ? `${title}: stopped.` : `${title}: stopped. What was read is kept: ${read}.`,
+        items === 0 ? undefined : report,
+      );
     return;
   }
   const { failed, skipped } = shell.reports.problemsOf(session);
@@ -41,7 +45,9 @@ async function tellOfImport(shell: Shell, job: Job): Promise<void> {
     skipped > 0 && `${formatPlural(skipped, 'thing')} left out`,
   ].filter((part) => part !== false);
   if (bad.length > 0) {
-    shell.notices.say(items === 0 ? 'error' : 'info', `${title}: ${read} read, ${bad.join(', ')}.`, report);
+    shell.notices.say(items === 0 ? 'error' : 'warn', `${title}: ${read} read, ${bad.join(', ')}.`, report);
+  } else if (items === 0) {
+    shell.notices.say('info', `${title}: there is nothing in it.`, report);
   } else {
     shell.notices.say('ok', `${title}: ${read} read.`, shown ? undefined : open);
   }

@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts';
 
 export interface Toast {
   id: number;
-  tone: 'info' | 'ok' | 'error';
+  tone: 'info' | 'ok' | 'warn' | 'error';
   text: string;
   /** What can be done about it, offered as one button. */
   action?: { label: string; run(): void } | undefined;

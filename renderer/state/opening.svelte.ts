@@ -138,6 +138,8 @@ export class Opening {
   /** @param before sessions that were open then: a file of one of them is shown as it was left */
   async #show({ session }: OpenedSession, before: readonly SessionInfo[]): Promise<void> {
     this.#shell.sessions.add(session);
+    // What lies over the view is about another session.
+    this.#shell.show('none');
     const isNew = !before.some(({ id }) => id === session.id);
     const view = isNew && session.kind === 'capture' ? await this.#viewOf(session.id) : undefined;
     if (view === undefined) this.#shell.open(session.id);

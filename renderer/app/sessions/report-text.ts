@@ -1,13 +1,13 @@
 import type { ReadIssue, ReadReport, SessionInfo } from '../../../app/core/contract/file-methods.ts';
-import { formatBytes, formatCount, formatPlural } from '../../../app/core/model/format.ts';
+import { formatBytes, formatCount } from '../../../app/core/model/format.ts';
+import { countWords } from '../../state/read-words.ts';
 
-/** What was read from a file: `12.4 MiB`, `3 204 spans`, `12 logs`. */
-export function contentWords({ bytes, spans, logs, dataPoints }: ReadReport): string[] {
+/** What was read from a file: `12.4 MiB`, `3 204 spans`, `12 log records`. */
+export function contentWords(report: ReadReport): string[] {
+  // Of a file whose reading was ended from outside nobody knows how far it went.
   return [
-    formatBytes(bytes),
-    formatPlural(spans, 'span'),
-    ...(logs > 0 ? [formatPlural(logs, 'log record')] : []),
-    ...(dataPoints > 0 ? [formatPlural(dataPoints, 'data point')] : []),
+    ...(report.bytes > 0 || report.spans === 0 ? [formatBytes(report.bytes)] : []),
+    ...countWords(report),
   ];
 }
 

@@ -8,10 +8,13 @@ export function nameOf({ name }: Pick<SessionInfo, 'name'>): string {
   return printable(name) || 'Unnamed';
 }
 
-/** What should be looked at, in words; '' where nothing is. */
-export function problemWords({ failed, skipped }: Problems): string {
+/**
+ * What should be looked at, in words; '' where nothing is.
+ * @param files of how many files it is, where that is said beside it
+ */
+export function problemWords({ failed, skipped }: Problems, files = 0): string {
   return [
-    failed > 0 && `${formatPlural(failed, 'file')} not read whole`,
+    failed > 0 && (files === 1 ? 'not read whole' : `${formatPlural(failed, 'file')} not read whole`),
     skipped > 0 && `${formatPlural(skipped, 'thing')} left out`,
   ]
     .filter((part) => part !== false)

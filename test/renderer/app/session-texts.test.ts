@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { jobFigures, shareOfAll } from '../../../renderer/app/jobs/job-words.ts';
+import { jobFigures, shareOfAll } from '../../../renderer/state/job-words.ts';
 import { cutPath } from '../../../renderer/app/opening/cut-path.ts';
 import { mayBeTraces } from '../../../renderer/app/opening/pasted.ts';
 import { reportText } from '../../../renderer/app/sessions/report-text.ts';
+import { itemWords, nameInNotice } from '../../../renderer/state/read-words.ts';
 import { report, sessionInfo } from '../sessions/fake-sessions.ts';
 
 const job = {
@@ -33,6 +34,11 @@ test('a job says how far it is, how fast, and what is left, rounded up', () => {
   ]);
   const ended = { ...running, state: 'done', unit: 'spans', done: 7, total: undefined } as const;
   expect(jobFigures(ended)).toEqual(['7 spans']);
+  // All is read and it goes on; it has not begun; it is over.
+  const whole = { ...running, done: running.total, leftMs: 0 };
+  expect(jobFigures(whole)).toContain('finishing');
+  expect(jobFigures({ ...running, done: 0, total: undefined })).toEqual(['starting']);
+  expect(jobFigures({ ...whole, state: 'done' })[0]!.replace(/\s/g, ' ')).toBe('120 MiB');
   // What is watched may grow for ever.
   expect(jobFigures({ ...running, kind: 'watch' }).join()).not.toContain('left');
 });
@@ -95,4 +101,19 @@ test('a report as text tells everything, the worst first', () => {
     '  100 B, 1 span',
     '  Times are in microseconds.',
   ]);
+});
+
+test('what was read is told by kind, where nothing else was read into the session', () => {
+  const counts = { spans: 1, logs: 2, dataPoints: 0 };
+  expect(itemWords(3, [counts])).toBe('1 span, 2 log records');
+  expect(itemWords(0, [])).toBe('0 spans');
+  expect(itemWords(2, [{ ...counts, spans: 0 }])).toBe('2 log records');
+  expect(itemWords(3, [counts, counts])).toBe('3 items');
+});
+
+test('a long name in a sentence keeps both its ends', () => {
+  expect(nameInNotice('cart.json')).toBe('cart.json');
+  const long = nameInNotice(`eu-west-1-${'collector-'.repeat(30)}monday.jsonl`);
+  expect(long).toMatch(/^eu-west-1-.*….*monday\.jsonl$/);
+  expect(long).toHaveLength(64);
 });

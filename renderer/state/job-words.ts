@@ -1,11 +1,11 @@
-import type { Job, JobKind } from '../../../app/core/contract/file-methods.ts';
+import type { Job, JobKind } from '../../app/core/contract/file-methods.ts';
 import {
   formatBytes,
   formatCount,
   formatDuration,
   formatPlural,
   formatRate,
-} from '../../../app/core/model/format.ts';
+} from '../../app/core/model/format.ts';
 
 export const KIND_WORDS: Record<JobKind, string> = {
   import: 'Reading',
@@ -19,19 +19,26 @@ export function jobShare({ done, total }: { done: number; total: number | undefi
   return total === undefined || total <= 0 ? undefined : Math.min(1, done / total);
 }
 
-/** How far a job is, for people: `12 MB of 80 MB`, `41 MB/s`, `2 s left`, `31 200 items`. */
+/** How far a job is, for people: `12 MB of 80 MB`, `41 MB/s`, `2 s left`, `31 200 items`; of an ended one, what was worked through. */
 export function jobFigures(
   job: Pick<Job, 'kind' | 'state' | 'done' | 'total' | 'unit' | 'rate' | 'leftMs' | 'items'>,
 ): string[] {
   const { kind, state, done, total, unit, rate, leftMs, items } = job;
+  // Others are before it, or it has just been asked for.
+  if (state === 'running' && kind !== 'watch' && done === 0 && total === undefined) return ['starting'];
   const amount = unit === 'bytes' ? formatBytes : formatCount;
-  const of = total === undefined ? amount(done) : `${amount(done)} of ${amount(total)}`;
+  const all = total === undefined || (state === 'done' && done >= total);
+  const of = all ? amount(done) : `${amount(done)} of ${amount(total)}`;
   const figures = [unit === 'bytes' ? of : `${of} ${unit}`];
   if (state === 'running') {
     if (rate > 0)
-      figures.push(unit === 'bytes' ? `${formatBytes(rate)}/s` : formatRate(rate).replace('/s', ` ${unit}/s`));
+      figures.push(
+        unit === 'bytes' ? `${formatBytes(rate)}/s` : formatRate(rate).replace('/s', ` ${unit}/s`),
+      );
+    // All is read, and the last of it is being put in its place.
+    if (kind === 'import' && total !== undefined && total > 0 && done >= total) figures.push('finishing');
     // What is watched is never over.
-    if (leftMs !== undefined && kind !== 'watch') figures.push(timeLeft(leftMs));
+    else if (leftMs !== undefined && kind !== 'watch') figures.push(timeLeft(leftMs));
   }
   if (unit === 'bytes' && items > 0) figures.push(formatPlural(items, 'item'));
   return figures;
