@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { printEndpoint, readEndpoint, sameReceiver } from '../../../renderer/views/share/endpoint.ts';
+import { exampleParts } from '../../../renderer/views/share/example-parts.ts';
 import { headersOf, headersProblem } from '../../../renderer/views/share/header-lines.ts';
 import {
   FIRST_STEP,
@@ -73,6 +74,25 @@ test('a suggested name holds nothing that a file system minds, whatever a span i
       const made = suggestedName('trace', { ...from, trace });
       expect(made).toMatch(/^[\p{L}\p{N}][\p{L}\p{N}.-]*-2026-07-22-143205\.spanscope$/u);
       expect(new TextEncoder().encode(made).length).toBeLessThan(255 + 1);
+    }),
+  );
+});
+
+test('long values that begin alike are shown from where they differ, and nothing of the difference is lost', () => {
+  expect(exampleParts('a@b.example', '[email-1]')).toEqual({ before: 'a@b.example', after: '[email-1]' });
+  expect(
+    exampleParts('http://search.shop.svc/v1/search?q=chair', 'http://search.shop.svc/v1/search?q=[query-1]'),
+  ).toEqual({
+    before: '…/search?q=chair',
+    after: '…/search?q=[query-1]',
+  });
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.string(), fc.string(), (same, one, other) => {
+      const { before, after } = exampleParts(same + one, same + other);
+      expect(before.endsWith(one)).toBe(true);
+      expect(after.endsWith(other)).toBe(true);
+      expect((same + one).endsWith(before.replace(/^…/, ''))).toBe(true);
+      expect((same + other).endsWith(after.replace(/^…/, ''))).toBe(true);
     }),
   );
 });
