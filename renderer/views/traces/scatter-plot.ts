@@ -65,7 +65,7 @@ export function drawPlot(
   context.restore();
 }
 
-function drawAxes(context: Context, { baseMs }: PlotData, scale: ScatterScale, ink: Ink): void {
+function drawAxes(context: Context, { baseMs, extent }: PlotData, scale: ScatterScale, ink: Ink): void {
   context.font = ink.font;
   context.fillStyle = ink.label;
   context.strokeStyle = ink.grid;
@@ -79,6 +79,11 @@ function drawAxes(context: Context, { baseMs }: PlotData, scale: ScatterScale, i
     context.moveTo(0, y);
     context.lineTo(scale.width, y);
     context.fillText(formatDuration(tick), -8, y);
+  }
+  // Before anything is known there is no time to name.
+  if (extent === undefined) {
+    context.stroke();
+    return;
   }
   context.textAlign = 'center';
   const { at, stepMs } = timeTicks(scale, TIME_GAP, baseMs);
