@@ -4,7 +4,7 @@ import { pack } from 'tar-stream';
 export interface ZipMember {
   name: string;
   content: Uint8Array;
-  method?: 0 | 8;
+  method?: number;
   /** General purpose bits: 1 is encrypted. */
   flags?: number;
   /** Unix mode: 0o120777 is a link. */

@@ -2,10 +2,10 @@
  * gzip (RFC 1952): any number of members, each with a header, deflate data and a checksum. Zeros behind the last, as tapes and block
  * devices leave them, are nothing.
  */
-import { crc32, createInflateRaw } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import type { ByteWindow } from '../byte-window.ts';
 import { ReadFailure } from '../read-failure.ts';
-import { UNPACKED_BYTES, UnpackEngine } from './engine.ts';
+import { inflateToEnd } from './inflate.ts';
 import type { Packing } from './packing.ts';
 
 const MIN_HEADER = 10;
@@ -50,27 +50,17 @@ async function skipText(input: ByteWindow): Promise<boolean> {
 
 /** The content of the member whose header was stepped over. */
 async function* unpackMember(input: ByteWindow): AsyncGenerator<Uint8Array> {
-  const engine = new UnpackEngine(createInflateRaw({ chunkSize: UNPACKED_BYTES }));
   let checksum = 0;
+  const cutOff = (): ReadFailure =>
+    new ReadFailure(`It is cut off at byte ${input.offset}, inside its gzip data.`);
   try {
-    for (;;) {
-      if (input.length === 0 && !(await input.more()))
-        throw new ReadFailure(`It is cut off at byte ${input.offset}, inside its gzip data.`);
-      const packed = input.bytes.subarray(input.start, input.end);
-      const before = engine.taken;
-      for await (const piece of engine.feed(packed)) {
-        checksum = crc32(piece, checksum);
-        yield piece;
-      }
-      const used = engine.taken - before;
-      input.consume(used);
-      if (used < packed.length) break;
+    for await (const piece of inflateToEnd(input, cutOff)) {
+      checksum = crc32(piece, checksum);
+      yield piece;
     }
   } catch (error) {
     if (error instanceof ReadFailure || !isUnpackError(error)) throw error;
     throw new ReadFailure(`Its gzip data is damaged near byte ${input.offset}: ${error.message}.`, error);
-  } finally {
-    engine.close();
   }
   if ((await input.fill(TRAILER)) < TRAILER)
     throw new ReadFailure(`It is cut off at byte ${input.offset + input.length}, inside its gzip data.`);

@@ -38,13 +38,20 @@ export function tarHeader(bytes: Uint8Array): TarHeader | undefined {
   const prefix = isPosix ? text(bytes, 345, 155) : '';
   const name = `${prefix}${prefix === '' ? '' : '/'}${text(bytes, 0, 100)}`;
   const type = types[String.fromCharCode(bytes[156]!)] ?? 'other';
-  const size = number(bytes, 124, 12);
-  return { name, size, type: type === 'file' && name.endsWith('/') ? 'folder' : type };
+  return { name, size: number(bytes, 124, 12), type };
+}
+
+/** What a header is told by attributes in front of it. */
+export interface TarAttributes {
+  name?: string;
+  size?: number;
+  /** Only the parts of the file that are no zeros lie there, behind a list of where they belong. */
+  hasHoles?: boolean;
 }
 
 /** What a block of attributes says of the next file: records of `length key=value` and a line feed. */
-export function paxAttributes(bytes: Uint8Array): { name?: string; size?: number } {
-  const found: { name?: string; size?: number } = {};
+export function paxAttributes(bytes: Uint8Array): TarAttributes {
+  const found: TarAttributes = {};
   for (let at = 0; at < bytes.length;) {
     const space = bytes.indexOf(0x20, at);
     const length = space < 0 ? 0 : Number(decoder.decode(bytes.subarray(at, space)));
@@ -53,6 +60,7 @@ export function paxAttributes(bytes: Uint8Array): { name?: string; size?: number
     const equals = record.indexOf('=');
     const key = record.slice(0, equals);
     if (key === 'path') found.name = record.slice(equals + 1);
+    if (key.startsWith('GNU.sparse.')) found.hasHoles = true;
     if (key === 'size') found.size = Number(record.slice(equals + 1));
     at += length;
   }

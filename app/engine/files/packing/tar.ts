@@ -1,9 +1,17 @@
 /** tar archives. Only regular files are read, and only from here: nothing is extracted, names are never more than texts. */
 import type { ByteWindow } from '../byte-window.ts';
 import { ReadFailure } from '../read-failure.ts';
+import { InputPart } from './input-part.ts';
 import { nameProblem } from './member-name.ts';
 import type { Archive, Member } from './packing.ts';
-import { paxAttributes, TAR_BLOCK, tarHeader, type TarType } from './tar-header.ts';
+import {
+  paxAttributes,
+  TAR_BLOCK,
+  type TarAttributes,
+  type TarHeader,
+  tarHeader,
+  type TarType,
+} from './tar-header.ts';
 
 /** Longest name or list of attributes that is believed. */
 const MAX_TEXT = 64 * 1024;
@@ -14,49 +22,25 @@ const unread: Partial<Record<TarType, string>> = {
   other: 'it is of a kind that only special programs write, such as a file with holes',
 };
 
-/** The bytes of the member that begins here. */
-class MemberBytes {
-  readonly #input: ByteWindow;
-  #left: number;
-
-  constructor(input: ByteWindow, size: number) {
-    this.#input = input;
-    this.#left = size;
-  }
-
-  /** Each piece is good until the next. */
-  async *pieces(): AsyncGenerator<Uint8Array> {
-    while (this.#left > 0) {
-      const input = this.#input;
-      if (input.length === 0 && !(await input.more())) throw cutOff(input);
-      const piece = input.bytes.subarray(input.start, Math.min(input.end, input.start + this.#left));
-      this.#left -= piece.length;
-      input.consume(piece.length);
-      yield piece;
-    }
-  }
-
-  async skip(): Promise<void> {
-    for await (const _piece of this.pieces());
-  }
-}
-
 function cutOff(input: ByteWindow): ReadFailure {
   return new ReadFailure(`It is cut off at byte ${input.offset + input.length}, inside its tar data.`);
 }
 
 async function* members(input: ByteWindow): AsyncGenerator<Member> {
-  let said: { name?: string; size?: number } = {};
+  let said: TarAttributes = {};
   while ((await input.fill(TAR_BLOCK)) > 0) {
     const at = input.offset;
     if (input.length < TAR_BLOCK) throw cutOff(input);
-    const block = input.bytes.slice(input.start, input.start + TAR_BLOCK);
-    // A block of zeros ends the archive.
-    if (block.every((byte) => byte === 0)) return;
-    const header = tarHeader(block);
-    const size = said.size ?? header?.size ?? NaN;
-    if (header === undefined || !(size >= 0)) throw new ReadFailure(`Its tar data is damaged at byte ${at}.`);
+    const next = await nextHeader(input);
+    if (next === undefined) return;
+    const { header, isBehindDamage } = next;
+    if (isBehindDamage) {
+      const reason = `what lies here up to byte ${input.offset} is damaged`;
+      yield { kind: 'skipped', name: `byte ${at}`, reason };
+      said = {};
+    }
     input.consume(TAR_BLOCK);
+    const size = said.size ?? header.size;
     const padding = (TAR_BLOCK - (size % TAR_BLOCK)) % TAR_BLOCK;
     if (header.type === 'long name' || header.type === 'attributes') {
       const text = await textOf(input, size, at);
@@ -64,16 +48,36 @@ async function* members(input: ByteWindow): AsyncGenerator<Member> {
       else said.name = new TextDecoder().decode(text).replace(/\0+$/, '');
     } else {
       const name = said.name ?? header.name;
-      const bytes = new MemberBytes(input, size);
-      const reason = unread[header.type] ?? nameProblem(name);
-      if (header.type === 'file' && reason === undefined)
+      const bytes = new InputPart(input, size, () => cutOff(input));
+      const reason = unread[said.hasHoles === true ? 'other' : header.type] ?? nameProblem(name);
+      // Before there were folders of their own, one was a file whose name ends so.
+      if (header.type === 'file' && reason === undefined && !name.endsWith('/'))
         yield { kind: 'file', name, pieces: bytes.pieces() };
       else if (reason !== undefined) yield { kind: 'skipped', name, reason };
       await bytes.skip();
       if (header.type !== 'ignored') said = {};
     }
-    await new MemberBytes(input, padding).skip();
+    await new InputPart(input, padding, () => cutOff(input)).skip();
   }
+}
+
+/**
+ * The next header, over damage, and over the blocks of zeros that end an archive: another may be laid behind it. `input` stands at it
+ * then. @returns undefined where there is none
+ */
+async function nextHeader(
+  input: ByteWindow,
+): Promise<{ header: TarHeader; isBehindDamage: boolean } | undefined> {
+  const at = input.offset;
+  let isBehindDamage = false;
+  for (; (await input.fill(TAR_BLOCK)) >= TAR_BLOCK; input.consume(TAR_BLOCK)) {
+    const block = input.bytes.subarray(input.start, input.start + TAR_BLOCK);
+    const header = tarHeader(block);
+    if (header !== undefined && header.size >= 0) return { header, isBehindDamage };
+    isBehindDamage ||= block.some((byte) => byte !== 0);
+  }
+  if (isBehindDamage) throw new ReadFailure(`Its tar data is damaged from byte ${at} on.`);
+  return undefined;
 }
 
 async function textOf(input: ByteWindow, size: number, at: number): Promise<Uint8Array> {

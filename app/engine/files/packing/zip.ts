@@ -1,23 +1,22 @@
-/** zip, by the index at its end (zip64 included): stored, deflated and zstd members. Nothing is extracted. */
-import { crc32, createInflateRaw } from 'node:zlib';
+/**
+ * zip, by the index at its end (zip64 included), or member by member where that can't be read: stored, deflated and zstd members.
+ * Nothing is extracted.
+ */
+import { crc32 } from 'node:zlib';
 import { type Entry, fromBufferPromise, fromFdPromise, getFileNameLowLevel, type ZipFile } from 'yauzl';
-import { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../byte-window.ts';
 import { ReadFailure } from '../read-failure.ts';
-import { UNPACKED_BYTES, UnpackEngine } from './engine.ts';
-import { isUnpackError } from './gzip.ts';
 import { nameProblem } from './member-name.ts';
 import type { Archive, ArchiveFile, Member } from './packing.ts';
-import { zstd } from './zstd.ts';
+import { checksumFailure, methodProblem, unpackMember } from './zip-member.ts';
+import { scannedMembers } from './zip-scan.ts';
 
 /** A zip inside of another archive has to be held for its index; more than this isn't. */
 const MAX_NESTED_BYTES = 64 * 1024 * 1024;
 
-const Method = { stored: 0, deflated: 8, zstd: 93 } as const;
-const methods = new Set<number>(Object.values(Method));
 /** The type of a Unix file, in the upper half of the external attributes. */
 const UNIX_TYPE = 0o170000;
 const UNIX_FILE = 0o100000;
-const LONGEST_METHOD_NAME = 5;
 
 async function* members(input: ByteWindow, at: ArchiveFile | undefined): AsyncGenerator<Member> {
   let zip: ZipFile;
@@ -30,10 +29,8 @@ async function* members(input: ByteWindow, at: ArchiveFile | undefined): AsyncGe
         : await fromFdPromise(at.file.handle.fd, options);
   } catch (error) {
     if (error instanceof ReadFailure) throw error;
-    throw new ReadFailure(
-      `Its zip index can't be read, so it is damaged or cut off: ${(error as Error).message}.`,
-      error,
-    );
+    yield* withoutIndex(input, error);
+    return;
   }
   const entries = zip.eachEntry()[Symbol.asyncIterator]();
   for (;;) {
@@ -67,10 +64,7 @@ async function wholeOf(input: ByteWindow): Promise<Buffer> {
 function contentProblem(entry: Entry): string | undefined {
   const type = (entry.externalFileAttributes >>> 16) & UNIX_TYPE;
   if (type !== 0 && type !== UNIX_FILE) return 'it is no file but a link or a device';
-  if (entry.isEncrypted()) return 'it is encrypted: unpack the archive with its password first';
-  if (!methods.has(entry.compressionMethod))
-    return `it is packed by method ${String(entry.compressionMethod).slice(0, LONGEST_METHOD_NAME)}, which can't be unpacked here`;
-  return undefined;
+  return methodProblem(entry.compressionMethod, entry.isEncrypted());
 }
 
 async function* memberPieces(
@@ -84,8 +78,22 @@ async function* memberPieces(
     checksum = crc32(piece, checksum);
     yield piece;
   }
-  if (checksum !== entry.crc32)
-    throw new ReadFailure('It is damaged in the archive: its checksum is another.');
+  if (checksum !== entry.crc32) throw checksumFailure();
+}
+
+/** What can be found without the index, and then that there may be more. */
+async function* withoutIndex(input: ByteWindow, cause: unknown): AsyncGenerator<Member> {
+  let end = '';
+  try {
+    yield* scannedMembers(input);
+  } catch (error) {
+    if (!(error instanceof ReadFailure)) throw error;
+    end = ` ${error.message}`;
+  }
+  throw new ReadFailure(
+    `Its zip index is missing or damaged, so it was cut off or not written to its end: what could be found without it was read.${end}`,
+    cause,
+  );
 }
 
 async function* packedPieces(
@@ -101,23 +109,6 @@ async function* packedPieces(
     }
   } catch (error) {
     throw new ReadFailure(`It can't be read from the archive: ${(error as Error).message}.`, error);
-  }
-}
-
-async function* unpackMember(method: number, packed: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  if (method === Method.stored) yield* packed;
-  else if (method === Method.zstd) yield* zstd.unpack(new ByteWindow(packed));
-  else {
-    const engine = new UnpackEngine(createInflateRaw({ chunkSize: UNPACKED_BYTES }));
-    try {
-      for await (const piece of packed) yield* engine.feed(piece);
-      yield* engine.finish();
-    } catch (error) {
-      if (error instanceof ReadFailure || !isUnpackError(error)) throw error;
-      throw new ReadFailure(`It is damaged in the archive: ${error.message}.`, error);
-    } finally {
-      engine.close();
-    }
   }
 }
 
