@@ -7,4 +7,6 @@ export const EXIT = {
   usage: 2,
   /** What `--fail-if-any` or `--fail-if-none` names is the case. */
   condition: 3,
+  /** Whoever read the output closed it before the end; what a shell gives to a program that a broken pipe ended. */
+  closedOutput: 141,
 } as const;

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { VERSION } from '../engine/version.ts';
+import { bearClosedOutput } from './closed-output.ts';
 import { readCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { USAGE } from './usage.ts';
@@ -11,6 +12,7 @@ function end(code: number): void {
 }
 
 async function run(): Promise<void> {
+  bearClosedOutput();
   const command = readCommand(process.argv.slice(2), process.env);
   switch (command.kind) {
     case 'help':

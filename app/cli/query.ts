@@ -35,7 +35,7 @@ export async function query(command: QueryCommand): Promise<number> {
   const signal = interruptSignal();
   const files = await readFiles(command.files, signal);
   try {
-    const reader = await openReader({ dataFile: files.dataFile });
+    const reader = await openReader({ dataFile: files.dataFile, capture: files.capture });
     try {
       const { order, limit } = command;
       const found = await reader.call('traces.search', { query: command.query, order, limit }, signal);

@@ -73,6 +73,7 @@ export async function replay(command: ReplayCommand): Promise<number> {
   try {
     counts = await replaySession({
       dataFile: files.dataFile,
+      foreign: files.capture !== undefined,
       scope: command.query === '' ? {} : { selection: { query: command.query } },
       endpoint: command.endpoint,
       headers: command.headers,

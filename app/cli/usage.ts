@@ -76,7 +76,7 @@ Options of demo
 
 Exit codes: 0 all went well, 1 something could not be started, read or written, 2 a command line
 or query that can't be followed, 3 the condition of --fail-if-any or --fail-if-none is met, 130
-and 143 stopped by a signal before the end.
+and 143 stopped by a signal before the end, 141 the output was closed before all was written.
 
 The environment variable SPANSCOPE_TOKEN, of at least 16 characters, sets the token that
 otherwise is new at every start.

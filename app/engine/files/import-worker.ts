@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ReadReport } from '../../core/contract/file-methods.ts';
+import { yieldToOthers } from '../background-thread.ts';
 import { FileReader } from './file-reader.ts';
 import type { FromImport, ImportWork, ToImport } from './import-protocol.ts';
 import { ProgressTeller } from './progress-teller.ts';
@@ -95,4 +96,5 @@ async function run(): Promise<void> {
   }
 }
 
+yieldToOthers();
 void run();

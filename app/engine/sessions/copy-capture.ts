@@ -15,7 +15,11 @@ const COPIED = ['-wal', '-journal', ''] as const;
  * Copies a data file with the logs beside it, the file itself last: while it isn't there, nothing is.
  * Rejects with RpcError `disk.full`, `file.unreadable`, or the signal's reason; nothing is left then.
  */
-export async function copyCapture(from: string, to: string, control: JobControl): Promise<void> {
+export async function copyCapture(
+  from: string,
+  to: string,
+  control: Pick<JobControl, 'signal' | 'progress'>,
+): Promise<void> {
   const parts = [];
   for (const suffix of COPIED) {
     const found = await stat(from + suffix).catch(() => undefined);

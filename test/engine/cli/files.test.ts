@@ -158,3 +158,45 @@ test('open starts an engine with the files as a session, and hands more files to
   expect((await program.ended).code).toBe(0);
   expect(existsSync(join(data, 'instance.json'))).toBe(false);
 });
+
+test('whoever reads the output may stop before its end', async () => {
+  const many = file(
+    'many.jsonl',
+    Array.from({ length: 9 }, (_, n) => `${line(n + 1)}\n`.repeat(300)).join(''),
+  );
+  const closed = async (...words: string[]) => {
+    const program = spanscope(...words);
+    program.child.stdout.destroy();
+    return program.ended;
+  };
+  const [converted, queried] = await Promise.all([
+    closed('convert', many, '-o', '-', '--format', 'otlp-jsonl'),
+    closed('query', many, 'status = error', '--fail-if-any'),
+  ]);
+  expect([converted.code, queried.code]).toEqual([141, 3]);
+  expect(`${converted.stderr}${queried.stderr}`).not.toContain('EPIPE');
+  expect(leftovers()).toEqual([]);
+});
+
+test('a capture is asked without anything being made beside it, and only where it is as it should be', async () => {
+  const media = join(folder, 'media');
+  mkdirSync(media);
+  const capture = join(media, 'three.spanscope');
+  await run('convert', three, '-o', capture);
+  const found = await run('query', capture, 'status = error', '--fail-if-none');
+  expect([found.code, found.stdout]).toEqual([0, expect.stringContaining(traceId(2)) as string]);
+  expect(readdirSync(media)).toEqual(['three.spanscope']);
+
+  const torn = join(media, 'torn.spanscope');
+  writeFileSync(torn, readFileSync(capture).subarray(0, -16_384));
+  const outcomes = await Promise.all([
+    run('query', torn, 'a'),
+    run('convert', torn, '-o', join(media, 'out.json')),
+    run('replay', torn, '--to', 'http://127.0.0.1:1'),
+  ]);
+  for (const { code, stderr } of outcomes) {
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^spanscope: torn\.spanscope is cut short/);
+  }
+  expect(readdirSync(media).sort()).toEqual(['three.spanscope', 'torn.spanscope']);
+});
