@@ -15,8 +15,9 @@ const known: readonly [start: readonly number[], what: string][] = [
 export function notATrace(head: FileHead): string {
   const { bytes } = head;
   if (bytes.length === 0) return 'It is empty.';
-  if (isUtf16(bytes))
-    return 'It is text in UTF-16, which no exporter writes. Save it as UTF-8 and open it again.';
+  const encoding = wideEncoding(bytes);
+  if (encoding !== undefined)
+    return `It is text in ${encoding}, which no exporter writes. Save it as UTF-8 and open it again.`;
   for (const [start, what] of known)
     if (start.every((byte, i) => bytes[i] === byte))
       return `It is ${what}, which can't be read here. Unpack it first.`;
@@ -25,12 +26,15 @@ export function notATrace(head: FileHead): string {
   return `It is not a trace file that Spanscope can read: it reads ${formatNames()}; plain, packed with gzip or zstd, or in a zip or tar archive.`;
 }
 
-/** Text of two bytes a character: marked as such, or with a zero in nearly every other byte. */
-function isUtf16(bytes: Uint8Array): boolean {
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return true;
-  const looked = Math.min(bytes.length, 256) & ~1;
-  const zeros = [0, 0];
-  for (let i = 0; i < looked; i++) if (bytes[i] === 0) zeros[i & 1]!++;
-  const half = looked / 2;
-  return half >= 8 && Math.max(...zeros) >= half * 0.9 && Math.min(...zeros) <= half * 0.1;
+/** Text of two or four bytes a character: with zeros in nearly all the places where ASCII has none. */
+function wideEncoding(bytes: Uint8Array): string | undefined {
+  const looked = Math.min(bytes.length, 256) & ~3;
+  if (looked < 16) return undefined;
+  const zeros = [0, 0, 0, 0];
+  for (let i = 0; i < looked; i++) if (bytes[i] === 0) zeros[i & 3]!++;
+  const few = (looked / 4) * 0.1;
+  const many = (looked / 4) * 0.9;
+  const isZero = zeros.map((count) => (count >= many ? '0' : count <= few ? 'x' : '?')).join('');
+  if (isZero === 'x000' || isZero === '000x') return 'UTF-32';
+  return isZero === 'x0x0' || isZero === '0x0x' ? 'UTF-16' : undefined;
 }

@@ -65,6 +65,10 @@ function longText(): string {
     .join('');
 }
 
+function utf32(content: string): Buffer {
+  return Buffer.from(Uint32Array.from(content, (character) => character.codePointAt(0)!).buffer);
+}
+
 describe('packings', () => {
   const half = text(4).length / 2;
   test.each([
@@ -225,8 +229,9 @@ describe('archives', () => {
 describe('what is no file of traces', () => {
   test.each([
     ['nothing', '', /empty/],
-    ['UTF-16', Buffer.from(`\ufeff${text(1)}`, 'utf16le'), /UTF-16/],
-    ['UTF-16 without a mark', Buffer.from(text(1), 'utf16le'), /UTF-16/],
+    ['text in UTF-16', Buffer.from(`\ufeff${'No trace. '.repeat(20)}`, 'utf16le'), /not a trace file/],
+    ['text in UTF-16 without a mark', Buffer.from('No trace. '.repeat(20), 'utf16le'), /UTF-16/],
+    ['UTF-32', utf32(`\ufeff${text(1)}`), /UTF-32.*Save it as UTF-8/],
     ['xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]), /xz/],
     [
       'the console output of .NET',
@@ -281,6 +286,19 @@ describe('a file of traces', () => {
     const { reports, names: found } = await read(content);
     expect(found).toEqual(names(3));
     expect(reports).toMatchObject([{ skippedCount: 1, skipped: [{ place: matching(/line 3/) }] }]);
+  });
+
+  test.each([
+    ['marked', `\ufeff${text(3)}`, false],
+    ['not marked', text(3), false],
+    ['marked, its bytes the other way round', `\ufeff${text(3)}`, true],
+    ['its bytes the other way round', text(3), true],
+    ['long', `\ufeff${text(3)}${' '.repeat(3_000_001)}`, false],
+  ])('in UTF-16, %s', async (_how, content, isSwapped) => {
+    const encoded = Buffer.from(content.replaceAll('span ', 'span 𝄞é '), 'utf16le');
+    const { reports, names: found } = await read(isSwapped ? encoded.swap16() : encoded);
+    expect(found).toEqual(['span 𝄞é 1', 'span 𝄞é 2', 'span 𝄞é 3']);
+    expect(reports).toMatchObject([{ format: 'OTLP JSON', failure: '', skippedCount: 0 }]);
   });
 
   test('by a link', async () => {
