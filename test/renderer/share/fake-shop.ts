@@ -5,6 +5,7 @@ import type {
   ExportStart,
   Job,
   RedactionPreviewQuery,
+  ReplayPlanQuery,
   ReplayStart,
   SessionInfo,
 } from '../../../app/core/contract/file-methods.ts';
@@ -104,6 +105,13 @@ export class FakeShop {
           this.exports.push(params);
           return { job: `job-${++this.#jobs}` };
         },
+        'replay.plan': ({ maxPauseMs }: ReplayPlanQuery) => ({
+          durationMs: maxPauseMs === undefined ? 28_800_000 : maxPauseMs + 2_000,
+          longestPauseMs: 28_000_000,
+          spans: 4,
+          logs: 2,
+          dataPoints: 0,
+        }),
         'replay.start': (params: ReplayStart) => {
           if (this.refuses !== '') throw refusal('params.invalid', this.refuses);
           this.replays.push(params);
