@@ -5,7 +5,7 @@
 import type { AnyValue, KeyValue } from '../../../core/model/attributes.ts';
 import { Kind, Status } from '../../../core/model/span.ts';
 import type { WritableEvent, WritableLink, WritableSpan } from '../../../core/otlp/write-traces.ts';
-import { attributesOfTags, isTrue, textOfValue } from './jaeger-tags.ts';
+import { attributesOfTags, isTrue, textOfValue, type BinaryForm } from './jaeger-tags.ts';
 import {
   countOf,
   fieldsOf,
@@ -21,12 +21,17 @@ import { NO_SCOPE, type ResourceHead, type ScopeHead } from './span-groups.ts';
 import type { Note } from './span-objects.ts';
 import { HTTP_STATUS_KEYS, kindOf, statusCodeOf, statusOfHttp } from './status-rules.ts';
 
-export interface JaegerSpan {
-  span: WritableSpan;
-  scope: ScopeHead;
+/** What a span says of its process. */
+export interface ProcessOfSpan {
   processId: string;
   /** As spans have it in Jaeger's stores; in its UI they share processes by id. */
   process: Fields | undefined;
+  binary: BinaryForm;
+}
+
+export interface JaegerSpan extends ProcessOfSpan {
+  span: WritableSpan;
+  scope: ScopeHead;
 }
 
 /** Flags of a W3C trace context; whoever wrote for Jaeger itself means debugging by the second. */
@@ -44,7 +49,9 @@ export function spanOfJaeger(fields: Fields, note: Note): JaegerSpan | string {
   if (start === undefined || timeOf(start) !== start) note('a span without a valid startTime has none');
   const startNs = timeOf(start ?? 0n);
   const taken = new TakenTags();
-  const attributes = attributesOfTags(fields.tags, note, (key, value) => taken.take(key, value));
+  const process = fieldsOf(fields.process);
+  const binary = process === undefined ? 'base64' : 'hex';
+  const attributes = attributesOfTags(fields.tags, note, binary, (key, value) => taken.take(key, value));
   addWarnings(attributes, fields.warnings);
   const { parentSpanId, links } = relations(fields, traceId, note);
   return {
@@ -61,14 +68,15 @@ export function spanOfJaeger(fields: Fields, note: Note): JaegerSpan | string {
       status: taken.status(),
       attributes,
       droppedAttributesCount: taken.droppedAttributes,
-      events: eventsOf(fields.logs, note),
+      events: eventsOf(fields.logs, note, binary),
       droppedEventsCount: taken.droppedEvents,
       links,
       droppedLinksCount: taken.droppedLinks,
     },
     scope: taken.scope(),
     processId: textOf(fields.processID),
-    process: fieldsOf(fields.process),
+    process,
+    binary,
   };
 }
 
@@ -181,7 +189,7 @@ function relations(
   return { parentSpanId: parent?.spanId ?? idOf(fields.parentSpanID, 16) ?? '', links };
 }
 
-function eventsOf(logs: unknown, note: Note): WritableEvent[] {
+function eventsOf(logs: unknown, note: Note, binary: BinaryForm): WritableEvent[] {
   const events: WritableEvent[] = [];
   for (const item of listOf(logs)) {
     const log = fieldsOf(item);
@@ -191,7 +199,7 @@ function eventsOf(logs: unknown, note: Note): WritableEvent[] {
     }
     let name = '';
     let dropped = 0;
-    const attributes = attributesOfTags(log.fields, note, (key, value) => {
+    const attributes = attributesOfTags(log.fields, note, binary, (key, value) => {
       if (key === 'event' && name === '' && value.type === 'string') name = value.value;
       else if (key === 'otel.dropped_attributes_count') dropped = countOf(textOfValue(value));
       else return false;
@@ -204,11 +212,11 @@ function eventsOf(logs: unknown, note: Note): WritableEvent[] {
 }
 
 /** A process as a resource: its tags, and its name as `service.name`. */
-export function resourceOfProcess(process: Fields, note: Note): ResourceHead {
+export function resourceOfProcess(process: Fields, note: Note, binary: BinaryForm): ResourceHead {
   const name = textOf(process.serviceName);
   const resource: KeyValue[] = [];
   if (name !== '' && name !== NO_SERVICE) resource.push({ key: 'service.name', value: stringValue(name) });
-  for (const { key, value } of attributesOfTags(process.tags, note)) {
+  for (const { key, value } of attributesOfTags(process.tags, note, binary)) {
     resource.push({ key: key === 'hostname' ? 'host.name' : key, value });
   }
   return { resource };

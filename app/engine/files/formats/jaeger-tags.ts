@@ -11,10 +11,14 @@ import {
 } from './json-fields.ts';
 import type { Note } from './span-objects.ts';
 
+/** How values of type `binary` are written: in hex by stores, in base64 by the query service. */
+export type BinaryForm = 'hex' | 'base64';
+
 /** The tags of a span, a log or a process as attributes, in their order; `take` may keep one from becoming an attribute. */
 export function attributesOfTags(
   tags: unknown,
   note: Note,
+  binary: BinaryForm,
   take?: (key: string, value: AnyValue) => boolean,
 ): KeyValue[] {
   const attributes: KeyValue[] = [];
@@ -25,14 +29,14 @@ export function attributesOfTags(
       continue;
     }
     const { key } = fields;
-    const value = tagValue(fields, note);
+    const value = tagValue(fields, note, binary);
     if (take?.(key, value) !== true) attributes.push({ key, value });
   }
   return attributes;
 }
 
 /** A tag's value by its type; one that doesn't fit its type stays what it is. */
-function tagValue(tag: Fields, note: Note): AnyValue {
+function tagValue(tag: Fields, note: Note, binary: BinaryForm): AnyValue {
   const value = tag.value ?? null;
   const type = typeof tag.type === 'string' ? tag.type.toLowerCase() : '';
   switch (type) {
@@ -54,7 +58,7 @@ function tagValue(tag: Fields, note: Note): AnyValue {
       break;
     }
     case 'binary':
-      if (typeof value === 'string') return binaryValue(value);
+      if (typeof value === 'string') return binaryValue(value, binary);
       break;
     case '':
       return anyValueOf(value);
@@ -74,11 +78,11 @@ function infinityOf(value: unknown): number | undefined {
   return typeof value === 'string' ? infinities.get(value) : undefined;
 }
 
-/** Base64; the query service cuts long values, and then they are no base64 any more. */
-function binaryValue(value: string): AnyValue {
-  const bytes = Buffer.from(value, 'base64');
-  const isBase64 = bytes.toString('base64').replace(/=+$/, '') === value.replace(/=+$/, '');
-  return isBase64 ? { type: 'bytes', value: new Uint8Array(bytes) } : stringValue(value);
+/** Long values are cut where they were written, and may be no hex or base64 any more. */
+function binaryValue(value: string, form: BinaryForm): AnyValue {
+  const bytes = Buffer.from(value, form);
+  const isWhole = bytes.toString(form).replace(/=+$/, '') === value.replace(/=+$/, '');
+  return isWhole ? { type: 'bytes', value: new Uint8Array(bytes) } : stringValue(value);
 }
 
 /** Whether a tag says yes, as a truth value or as a text. */

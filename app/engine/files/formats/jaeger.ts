@@ -5,7 +5,7 @@
  */
 import { placeOf, type JsonEdge, type JsonItem } from '../json/json-piece.ts';
 import type { FileFormat, FilePart } from './format.ts';
-import { resourceOfProcess, spanOfJaeger, type JaegerSpan } from './jaeger-span.ts';
+import { resourceOfProcess, spanOfJaeger, type JaegerSpan, type ProcessOfSpan } from './jaeger-span.ts';
 import {
   fieldsOf,
   jsonOf,
@@ -108,10 +108,10 @@ class JaegerReader implements PieceReader {
       const where = `${place}, span ${number}`;
       const taken = this.#map(item, where);
       if (taken === undefined) continue;
-      const { processId, process = ownFields(processes, processId) } = taken;
+      const { processId, process = ownFields(processes, processId), binary } = taken;
       let key = taken.process === undefined ? keys.get(processId) : undefined;
       if (key === undefined) {
-        key = this.#resourceKey(process, processId, where);
+        key = this.#resourceKey({ process, processId, binary }, where);
         keys.set(processId, key);
       }
       this.#groups.add(key, taken.scope, taken.span);
@@ -119,7 +119,7 @@ class JaegerReader implements PieceReader {
   }
 
   /** The key of a process's resource: traces share resources that are equal. */
-  #resourceKey(process: Fields | undefined, processId: string, place: string): string {
+  #resourceKey({ process, processId, binary }: ProcessOfSpan, place: string): string {
     if (process === undefined) this.#note(place, missing(processId));
     const text = process === undefined ? '' : jsonOf(process);
     let key = this.#keys.get(text);
@@ -127,7 +127,10 @@ class JaegerReader implements PieceReader {
       key = String(this.#keys.size);
       this.#keys.set(text, key);
       const note: Note = (reason) => this.#note(place, reason);
-      this.#resources.set(key, process === undefined ? { resource: [] } : resourceOfProcess(process, note));
+      this.#resources.set(
+        key,
+        process === undefined ? { resource: [] } : resourceOfProcess(process, note, binary),
+      );
     }
     return key;
   }
@@ -138,7 +141,7 @@ class JaegerReader implements PieceReader {
     if (taken === undefined) return;
     const { span, scope, processId, process } = taken;
     if (this.#open === undefined || process !== undefined) {
-      this.#groups.add(this.#resourceKey(process, processId, place), scope, span);
+      this.#groups.add(this.#resourceKey(taken, place), scope, span);
     } else {
       this.#open.spans.add(processId, scope, span);
     }
@@ -149,7 +152,7 @@ class JaegerReader implements PieceReader {
     const processes = new Map<string, ResourceHead>();
     for (const [id, process] of Object.entries(fields)) {
       const note: Note = (reason) => this.#note(place, reason);
-      processes.set(id, resourceOfProcess(fieldsOf(process) ?? {}, note));
+      processes.set(id, resourceOfProcess(fieldsOf(process) ?? {}, note, 'base64'));
     }
     this.#open.processes = processes;
   }
@@ -226,7 +229,7 @@ export const jaeger: FileFormat = {
   losses: [
     'Times are in microseconds: what is shorter is not in the file.',
     'Resource attributes, scopes and span status are rebuilt from tags; attributes that are lists or maps have become texts.',
-    'Schema URLs, attributes of scopes and of links are not in the file.',
+    'Schema URLs, attributes of scopes, and attributes and trace states of links are not in the file.',
     'A span that has no parent and a link into its own trace is read as the child of what it links to.',
   ],
   detect: ({ text }) =>

@@ -16,8 +16,13 @@ class Real {
 }
 
 const decoder = new TextDecoder();
-/** Whole numbers that a double may not hold, and ones that were written as fractions; ids of digits are in quotes. */
-const needsExactReading = /[\s:,[-](?:9\d{15}|\d{17}|\d+\.0+[\s,\]}])/;
+/**
+ * Whole numbers that a double may not hold, and ones that were written as fractions or with an exponent; ids of digits are in quotes.
+ */
+const needsExactReading = /[\s:,[-](?:9\d{15}|\d{17}|\d+\.0+[\s,\]}]|\d+(?:\.\d+)?e[+-]?\d)/i;
+
+/** A number of JSON that `parseExactJson` reads as NaN, which JSON has no number for. */
+export const NAN_SOURCE = '0e999';
 
 export const textOfBytes = (bytes: Uint8Array): string => decoder.decode(bytes);
 
@@ -42,7 +47,7 @@ export function parseExactJson(text: string): unknown {
   try {
     return parseReviving(text, (_key, value, { source }) => {
       if (typeof value !== 'number' || !Number.isInteger(value) || source === undefined) return value;
-      if (!/^-?\d+$/.test(source)) return new Real(value);
+      if (!/^-?\d+$/.test(source)) return new Real(source === NAN_SOURCE ? Number.NaN : value);
       return Number.isSafeInteger(value) ? value : BigInt(source);
     });
   } catch {

@@ -10,6 +10,7 @@ import {
   idOf,
   jsonOf,
   listOf,
+  NAN_SOURCE,
   nanosOfInstant,
   parseExactJson,
   textOf,
@@ -23,19 +24,16 @@ import { kindOf, statusCodeOf } from './status-rules.ts';
 const bareNumber = /"(?:[^"\\]|\\.)*"|-?Infinity\b|\bNaN\b/g;
 
 /** JSON with Python's three additional numbers. */
-function parsePythonJson(text: string, note: Note): unknown {
+function parsePythonJson(text: string): unknown {
   const value = parseExactJson(text);
   if (value !== undefined || !/NaN|Infinity/.test(text)) return value;
-  let notNumbers = 0;
-  const repaired = text.replace(bareNumber, (token) => {
-    if (token.startsWith('"')) return token;
-    if (token !== 'NaN') return token.startsWith('-') ? '-1e999' : '1e999';
-    notNumbers++;
-    return '"NaN"';
-  });
-  const parsed = parseExactJson(repaired);
-  if (parsed !== undefined && notNumbers > 0) note('NaN is kept as a text');
-  return parsed;
+  return parseExactJson(
+    text.replace(bareNumber, (token) => {
+      if (token.startsWith('"')) return token;
+      if (token === 'NaN') return NAN_SOURCE;
+      return token.startsWith('-') ? '-1e999' : '1e999';
+    }),
+  );
 }
 
 /** @returns a sentence where it can't be taken */

@@ -21,7 +21,7 @@ export interface ForeignSpan {
 
 interface SpanObjects {
   /** The text of one value, as JSON. */
-  parse?: (text: string, note: Note) => unknown;
+  parse?: (text: string) => unknown;
   /** @returns a sentence where it can't be taken */
   map: (fields: Fields, note: Note) => ForeignSpan | string;
 }
@@ -44,7 +44,7 @@ export function linksOf(
 export class SpanObjectReader implements PieceReader {
   readonly #groups = new SpanGroups();
   readonly #resources = new Map<string, ResourceHead>();
-  readonly #parse: (text: string, note: Note) => unknown;
+  readonly #parse: (text: string) => unknown;
   readonly #map: SpanObjects['map'];
 
   constructor({ parse = parseExactJson, map }: SpanObjects) {
@@ -57,7 +57,7 @@ export class SpanObjectReader implements PieceReader {
     const place = placeOf(piece);
     const notes: string[] = [];
     const note: Note = (reason) => notes.push(reason);
-    const value = this.#parse(textOfBytes(piece.bytes), note);
+    const value = this.#parse(textOfBytes(piece.bytes));
     const spans = Array.isArray(value) ? (value as unknown[]) : [value];
     for (const [i, item] of spans.entries()) {
       const where = spans.length > 1 ? `${place}, ${i + 1}. in the list` : place;

@@ -2,7 +2,7 @@
  * What Go's stdouttrace exporter prints: a JSON object a span, compact on lines or laid out over several. Source: the exporter and the
  * SDK's `tracetest.SpanStub`, whose fields it prints under their Go names.
  */
-import type { AnyValue, KeyValue } from '../../../core/model/attributes.ts';
+import { MAX_VALUE_DEPTH, type AnyValue, type KeyValue } from '../../../core/model/attributes.ts';
 import type { WritableEvent, WritableLink } from '../../../core/otlp/write-traces.ts';
 import type { FileFormat } from './format.ts';
 import {
@@ -61,14 +61,13 @@ export function spanOfStdout(fields: Fields, note: Note): ForeignSpan | string {
   };
 }
 
-/** W3C's flags, and whether the parent lies in another process. */
-function flagsOf(context: Fields | undefined, parent: Fields | undefined): number {
+/** W3C's flags, and whether the other span, where that is known, lies in another process. */
+function flagsOf(context: Fields | undefined, other: Fields | undefined): number {
   const flags = Number.parseInt(textOf(context?.TraceFlags), 16);
-  const isRemoteKnown = typeof parent?.Remote === 'boolean' && idOf(parent.SpanID, 16) !== undefined;
   return (
     (Number.isNaN(flags) ? 0 : flags & 0xff) |
-    (isRemoteKnown ? 0x100 : 0) |
-    (isRemoteKnown && parent.Remote === true ? 0x200 : 0)
+    (typeof other?.Remote === 'boolean' ? 0x100 : 0) |
+    (other?.Remote === true ? 0x200 : 0)
   );
 }
 
@@ -98,9 +97,11 @@ function attributesOfStdout(value: unknown, note: Note): KeyValue[] {
   return attributes;
 }
 
-function valueOf(value: unknown): AnyValue {
+/** A value as `{Type, Value}`, in lists and maps again such ones. */
+function valueOf(value: unknown, depth = 0): AnyValue {
   const typed = fieldsOf(value);
-  if (typed === undefined || !('Type' in typed)) return anyValueOf(value);
+  if (typed === undefined || !('Type' in typed)) return anyValueOf(value, depth);
+  if (depth >= MAX_VALUE_DEPTH) return { type: 'empty' };
   const inner = typed.Value;
   switch (typed.Type) {
     case 'FLOAT64':
@@ -108,27 +109,36 @@ function valueOf(value: unknown): AnyValue {
     case 'FLOAT64SLICE':
       return { type: 'array', value: listOf(inner).map(doubleOf) };
     case 'STRING':
-      return typeof inner === 'string' ? stringValue(inner) : anyValueOf(inner);
+      return typeof inner === 'string' ? stringValue(inner) : anyValueOf(inner, depth);
     case 'INVALID':
     case 'EMPTY':
       return { type: 'empty' };
-    case 'BYTES':
     case 'BYTESLICE':
+      if (inner === null) return { type: 'bytes', value: new Uint8Array() };
       return typeof inner === 'string'
         ? { type: 'bytes', value: new Uint8Array(Buffer.from(inner, 'base64')) }
-        : anyValueOf(inner);
+        : anyValueOf(inner, depth);
     case 'SLICE':
-      return { type: 'array', value: listOf(inner).map(anyValueOf1) };
+      return { type: 'array', value: listOf(inner).map((item) => valueOf(item, depth + 1)) };
+    case 'MAP':
+      return { type: 'map', value: membersOf(inner, depth + 1) };
     case 'BOOLSLICE':
     case 'INT64SLICE':
     case 'STRINGSLICE':
-      return inner === null ? { type: 'array', value: [] } : anyValueOf(inner);
+      return inner === null ? { type: 'array', value: [] } : anyValueOf(inner, depth);
     default:
-      return anyValueOf(inner);
+      return anyValueOf(inner, depth);
   }
 }
 
-const anyValueOf1 = (value: unknown): AnyValue => anyValueOf(value, 1);
+function membersOf(value: unknown, depth: number): KeyValue[] {
+  const members: KeyValue[] = [];
+  for (const item of listOf(value)) {
+    const member = fieldsOf(item);
+    if (member !== undefined) members.push({ key: textOf(member.Key), value: valueOf(member.Value, depth) });
+  }
+  return members;
+}
 
 function doubleOf(value: unknown): AnyValue {
   const number = numberOf(value);
@@ -151,7 +161,7 @@ function linkOf(link: Fields | undefined, note: Note): WritableLink {
     traceId: idOf(context?.TraceID, 32) ?? '',
     spanId: idOf(context?.SpanID, 16) ?? '',
     traceState: textOf(context?.TraceState),
-    flags: flagsOf(context, undefined),
+    flags: flagsOf(context, context),
     attributes: attributesOfStdout(link?.Attributes, note),
     droppedAttributesCount: countOf(link?.DroppedAttributeCount),
   };
@@ -171,10 +181,7 @@ function scopeOf(scope: Fields | undefined, note: Note): ScopeHead {
 export const stdouttrace: FileFormat = {
   name: 'Go stdouttrace',
   grows: true,
-  losses: [
-    'The schema URL of resources is not in the file.',
-    'Maps among attribute values are as JSON has them.',
-  ],
+  losses: ['The schema URL of resources is not in the file.'],
   detect: ({ text }) => /"SpanContext"\s*:\s*\{\s*"TraceID"/.test(text) && /"SpanKind"\s*:/.test(text),
   read: (input) => readSpanObjects(input, { map: spanOfStdout }),
 };

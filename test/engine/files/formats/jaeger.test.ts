@@ -71,6 +71,31 @@ test('a bare trace: short ids, the old parent, and a process that is not there',
   expect(redis.resource.attributes).toEqual([]);
 });
 
+test('stores write all values as texts, and bytes in hex', async () => {
+  const tags = [
+    ['int64', '9007199254740993'],
+    ['float64', '1e+300'],
+    ['bool', 'true'],
+    ['binary', '00ff0312'],
+    ['binary', '00ff03'],
+    ['binary', '00ff0...'],
+  ].map(([type, value], i) => ({ key: String(i), type, value }));
+  const process = { serviceName: 'shop', tags: [{ key: 'p', type: 'binary', value: 'abcd' }] };
+  const line = JSON.stringify({ traceID: 'a', spanID: 'b', operationName: 'x', startTime: 1, tags, process });
+  const { spans, repaired } = await readWith(jaeger, line);
+  expect(repaired).toEqual([]);
+  expect(plain(spans[0]!.attributes)).toEqual({
+    0: 9_007_199_254_740_993n,
+    1: { double: 1e300 },
+    2: true,
+    3: '00ff0312',
+    4: '00ff03',
+    5: '00ff0...',
+  });
+  expect(spans[0]!.attributes.map(({ value }) => value.type).slice(3)).toEqual(['bytes', 'bytes', 'string']);
+  expect(plain(spans[0]!.resource.attributes)).toEqual({ 'service.name': 'shop', p: 'abcd' });
+});
+
 test('spans as stores keep them, one a line, each with its process', async () => {
   const { spans, skipped, repaired } = await readWith(jaeger, fixture('jaeger/store-lines.jsonl'));
   expect([skipped, repaired]).toEqual([[], []]);

@@ -51,10 +51,21 @@ test('an old version between lines of a log, without an end', async () => {
 test("Python's numbers that JSON doesn't have", async () => {
   const { spans, repaired } = await readWith(pythonConsole, fixture('python-console/compact-lines.jsonl'));
   expect(plain(named(spans, 'numbers').attributes)).toEqual({
-    nan: 'NaN',
+    nan: { double: Number.NaN },
     inf: { double: Infinity },
     ninf: { double: -Infinity },
     text: 'NaN and Infinity',
   });
-  expect(repaired).toEqual(['line 1 (byte 0): NaN is kept as a text']);
+  expect(repaired).toEqual([]);
+});
+
+test('floats stay floats, however Python writes them', async () => {
+  const text = `{"name": "n", "context": {"trace_id": "0x0a", "span_id": "0x0b"}, "attributes": {"whole": 1e+17, "large": 1.5e+300, "many": [NaN, 1e-07, -0.0]}}`;
+  const { spans, repaired } = await readWith(pythonConsole, text);
+  expect(plain(spans[0]!.attributes)).toEqual({
+    whole: { double: 1e17 },
+    large: { double: 1.5e300 },
+    many: [{ double: Number.NaN }, { double: 1e-7 }, { double: -0 }],
+  });
+  expect(repaired).toEqual([]);
 });

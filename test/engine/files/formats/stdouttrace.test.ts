@@ -10,7 +10,8 @@ test.each(['stdouttrace/compact.jsonl', 'stdouttrace/pretty.json'])('spans of %s
     traceId: '83d8d6c5347593d092e9409f4978bd51',
     spanId: '4be8d1ae9c1a62a4',
     parentSpanId: '',
-    flags: 1,
+    // That it has no parent of another process is known.
+    flags: 0x101,
     kind: 2,
     startNs: 1_769_590_724_298_985_123n,
     endNs: 1_769_590_724_299_117_000n,
@@ -82,4 +83,31 @@ test('what has no span context is told', async () => {
   expect(spans).toHaveLength(1);
   expect(spans[0]).toMatchObject({ name: '5', kind: 0, startNs: 0n });
   expect(repaired).toContain('line 2 (byte 43): a link without valid ids was left out');
+});
+
+test('values in lists and maps, which are written with their types again', async () => {
+  const { spans, skipped, repaired } = await readWith(stdouttrace, fixture('stdouttrace/nested.jsonl'));
+  expect([skipped, repaired]).toEqual([[], []]);
+  const span = named(spans, 'nested');
+  expect(plain(span.attributes)).toEqual({
+    list: [9_223_372_036_854_775_807n, 'x', { double: 2 }, [true], { q: 1n }, '07', null, ['u']],
+    none: [],
+    map: { a: 'b', f: { double: 1 }, in: { i: -1n, bytes: 'ff' } },
+    noMap: {},
+    bytes: '00ff01',
+    noBytes: '',
+    empty: null,
+  });
+  // Both are of another process.
+  expect([span.flags, ...span.links.map(({ flags }) => flags)]).toEqual([0x301, 0x300, 0x100]);
+});
+
+test('a value that nests deeper than attributes go', async () => {
+  const deep = 1000;
+  const value = `${'{"Type":"SLICE","Value":['.repeat(deep)}${']}'.repeat(deep)}`;
+  const { spans } = await readWith(
+    stdouttrace,
+    `{"Name":"deep","SpanContext":{"TraceID":"0a","SpanID":"0b"},"SpanKind":1,"Attributes":[{"Key":"k","Value":${value}}]}`,
+  );
+  expect(named(spans, 'deep').attributes).toMatchObject([{ key: 'k', value: { type: 'array' } }]);
 });
