@@ -81,7 +81,8 @@ function startsNumber(byte: number): boolean {
 
 /**
  * An integer: a number or a string of digits, both exact; `{"low":…,"high":…}`, two signed 32-bit halves as some older
- * SDKs sent; for an enum also one of its names.
+ * SDKs sent; for an enum also one of its names. Of type `int64` a number that is too large for it comes as a double, which is no
+ * safe integer: JavaScript's exporter takes all without a fraction for integers.
  */
 export function readInteger(
   lexer: JsonLexer,
@@ -103,9 +104,14 @@ export function readInteger(
     value = readHalves(lexer, key, type === 'int64' || type === 'sfixed64');
   }
   const [least, most] = ranges[type]!;
-  if (value === undefined || value < least || value > most) throw lexer.mismatch(key, `an integer (${type})`);
-  return value;
+  if (value !== undefined && value >= least && value <= most) return value;
+  const large = type === 'int64' && startsNumber(first) ? Number(lexer.text()) : 0;
+  if (Math.abs(large) >= INT64_END && Number.isFinite(large)) return large;
+  throw lexer.mismatch(key, `an integer (${type})`);
 }
+
+/** What integers of 64 bits end before. */
+const INT64_END = 2 ** 63;
 
 /** Integers of so many digits fit into any type. */
 const SHORT_DIGITS = 9;

@@ -5,7 +5,7 @@
  */
 import { err, ok, type Result } from '../base/result.ts';
 import type { Signal } from '../model/signal.ts';
-import { KEY_VALUE } from './common-fields.ts';
+import { AnyValueField, KEY_VALUE } from './common-fields.ts';
 import { WireType, wireTypeOf, type Message, type Scalar } from './field-table.ts';
 import { SIGNAL_LEVELS, type SignalLevels } from './file-keys.ts';
 import { findKey, keysIn, keysOf, type KeyTable, type Target } from './json-keys.ts';
@@ -367,6 +367,10 @@ class Converter {
   #integer({ field, key, scalar }: Target, keep: boolean): void {
     const value = readInteger(this.#lexer, key, scalar!, field.names);
     if (Number(value) === 0 && !keep) return;
+    if (scalar === 'int64' && typeof value === 'number' && !Number.isSafeInteger(value)) {
+      this.#sink.writeDoubleField(AnyValueField.doubleValue, value);
+      return;
+    }
     this.#sink.writeTag(field.number, wireTypeOf(scalar!));
     appendInteger(this.#sink, scalar!, value);
   }

@@ -279,6 +279,17 @@ describe('what the wire form allows', () => {
   });
 
   test.each([
+    ['1e+300', 1e300],
+    ['-100000000000000000000', -1e20],
+    ['9223372036854775808', 2 ** 63],
+  ])(
+    'an integer of %s, as JavaScript takes every number without a fraction for one, is a double',
+    (json, expected) => {
+      expect(readValueJson(`{"intValue":${json}}`)).toEqual({ type: 'double', value: expected });
+    },
+  );
+
+  test.each([
     ['1.5', 1.5],
     ['"1.5"', 1.5],
     ['"NaN"', Number.NaN],
