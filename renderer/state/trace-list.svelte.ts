@@ -37,6 +37,7 @@ export class TraceList {
   readonly #pace: Pace;
   #question = $state.raw<TraceQuestion>({ query: '', order: 'newest', zoom: undefined, brush: undefined });
   #result = $state.raw<TraceSearchResult>();
+  #resultOf = $state.raw<TraceQuestion>();
   #held = $state.raw<readonly TraceSummary[]>();
   #error = $state.raw<AnswerError>();
   #progress = $state.raw<Progress>();
@@ -89,6 +90,11 @@ export class TraceList {
   /** Undefined until the first answer; while a question is being answered, what was found so far. */
   get result(): TraceSearchResult | undefined {
     return this.#result;
+  }
+
+  /** What `result` answers: until something of its own answer is there, the question before the present one. */
+  get resultOf(): TraceQuestion | undefined {
+    return this.#resultOf;
   }
 
   /** Why the last question has no answer; the rows are still those of the one before. */
@@ -238,19 +244,26 @@ export class TraceList {
     return this.#wholeAt !== 0 && performance.now() - this.#wholeAt < WHOLE_EVERY_MS;
   }
 
+  #show(result: TraceSearchResult, question: TraceQuestion): void {
+    this.#result = result;
+    this.#resultOf = question;
+    this.#error = undefined;
+  }
+
   async #loadHead(signal: AbortSignal): Promise<void> {
-    const selection = selectionOf(this.#question, 'brush');
+    const question = this.#question;
+    const selection = selectionOf(question, 'brush');
     const params = { ...selection, order: 'newest', limit: HEAD_LIMIT, stopAtLimit: true } as const;
     const head = await this.#host.client.call('traces.search', params, signal);
     const before = this.#result;
     if (signal.aborted || before === undefined) return;
-    if (head.complete && head.total === head.traces.length) this.#result = head;
+    if (head.complete && head.total === head.traces.length) this.#show(head, question);
     else {
       const fresh = countFresh(before.traces, head.traces);
       const total = Math.max(before.total + fresh, head.total);
-      this.#result = { ...before, total, traces: withHead(head.traces, before.traces, this.#limit) };
+      const traces = withHead(head.traces, before.traces, this.#limit);
+      this.#show({ ...before, total, traces }, question);
     }
-    this.#error = undefined;
     // What the head left out is caught up with when the stream pauses.
     clearTimeout(this.#wholeTimer);
     if (!this.#stopped) this.#wholeTimer = setTimeout(() => this.#pace.touch(), WHOLE_EVERY_MS);
@@ -266,14 +279,12 @@ export class TraceList {
       this.#progress = { done, total };
       if (part === undefined) return;
       const found = part as TraceSearchPart;
-      this.#result = { ...found, complete: false, elapsedMs: performance.now() - began };
-      this.#error = undefined;
+      this.#show({ ...found, complete: false, elapsedMs: performance.now() - began }, question);
     };
     const params = { ...selectionOf(question, 'brush'), order: question.order, limit: this.#limit };
     const result = await this.#host.client.call('traces.search', params, signal, onProgress);
     if (signal.aborted) return;
-    this.#result = result;
-    this.#error = undefined;
+    this.#show(result, question);
     this.#answered = question;
     this.#wholeAt = performance.now();
     if (this.#extendHeld && this.#held !== undefined) this.#held = withTail(this.#held, this.#shown);

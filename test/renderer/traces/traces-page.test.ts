@@ -61,6 +61,9 @@ function add(count: number, part: Partial<TraceSummary> = {}): void {
 /** Holds back the answer of a search until it is let go, and says how far it is meanwhile. */
 let slow: { release(): void } | undefined;
 
+/** Answers to brushed questions wait for this. */
+let brushHeld: Promise<void> | undefined;
+
 async function search(params: TraceSearch, progress: OnProgress): Promise<TraceSearchResult> {
   const { query = '', limit = 50, stopAtLimit = false } = params;
   searches.push(params);
@@ -74,6 +77,7 @@ async function search(params: TraceSearch, progress: OnProgress): Promise<TraceS
       slow = { release: done };
     });
   }
+  if (params.fromNs !== undefined) await brushHeld;
   const total = stopAtLimit ? Math.min(limit, found.length) : found.length;
   return { traces: found.slice(0, limit), total, complete: total === found.length, elapsedMs: 3 };
 }
@@ -90,6 +94,7 @@ beforeEach(async () => {
   kept = new Map();
   plotPoints = 4_000;
   complaints = [];
+  brushHeld = undefined;
   const receiver = { otlpHttp: 'http://127.0.0.1:4318', otlpGrpc: '127.0.0.1:4317' };
   engine = await startFakeEngine(
     {
@@ -235,6 +240,20 @@ test('a rectangle in the plot selects by time and by duration, in the engine', a
   await page.getByText(/\d+ selected/).waitFor();
   await page.getByRole('button', { name: 'Clear selection' }).click();
   await page.getByText('200 traces', { exact: false }).first().waitFor();
+});
+
+test('the last figures are not called those of a brush that has no answer yet', async () => {
+  add(200);
+  await open();
+  await plotted();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  brushHeld = promise;
+  await drag(0.4, 0.1, 0.6, 0.6);
+  await expect.poll(() => searches.at(-1)!.fromNs).toBeDefined();
+  await page.getByText('200 traces').first().waitFor();
+  expect(await page.getByText(/\d+ selected/).count()).toBe(0);
+  resolve();
+  await expect.poll(count).toBe(isInside(searches.at(-1)!));
 });
 
 test('a drag on an axis selects by that axis alone', async () => {
