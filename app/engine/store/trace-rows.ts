@@ -8,7 +8,11 @@ import { type TraceTotals, traceTotals } from './trace-totals.ts';
 
 const INSERT_TRACE = `
   INSERT INTO trace(ordinal, id, start_ns, end_ns, spans, errors, has_root, root_start_ns, root_service, root_name, pinned)
-  VALUES (?,?,?,?,?,?,?,?,?,?, EXISTS(SELECT 1 FROM pin WHERE trace_id = ?) OR EXISTS(SELECT 1 FROM annotation WHERE trace_id = ?))`;
+  VALUES (?,?,?,?,?,?,?,?,?,?,?)`;
+
+const IS_PINNED =
+  'SELECT EXISTS(SELECT 1 FROM pin WHERE trace_id = @id) OR EXISTS(SELECT 1 FROM annotation WHERE trace_id = @id) AS pinned';
+const ANY_PINNED = 'SELECT EXISTS(SELECT 1 FROM pin) OR EXISTS(SELECT 1 FROM annotation) AS pinned';
 
 /** Whether the newcomer is the better root: a real one before a stand-in, then the earlier. */
 const BETTER_ROOT = '(@hasRoot, -@rootStart) > (has_root, -root_start_ns)';
@@ -51,6 +55,10 @@ export class TraceRows {
   readonly #ordinals = new HashIndex(8_192);
   #nextOrdinal = 1;
   #dataVersion: bigint | string = -1n;
+  /** Every trace of the file is remembered: one that isn't is new, and need not be looked for. */
+  #remembersAll = false;
+  /** Within a call of `add`: some trace may be pinned or noted before it comes. */
+  #anyPinned = false;
 
   constructor(db: StoreDatabase) {
     this.#db = db;
@@ -62,6 +70,7 @@ export class TraceRows {
    */
   add(segment: bigint, spans: SpanColumns, attributes: AttributeColumns): Uint32Array {
     this.#countOn();
+    this.#anyPinned = this.#isSet(ANY_PINNED);
     const totals = traceTotals(spans);
     const services = spans.services.map((name) => Number(this.#serviceId(name)));
     const ordinals = new Uint32Array(totals.spans.length);
@@ -77,6 +86,11 @@ export class TraceRows {
     this.#dataVersion = version;
     const row = this.#db.get<{ last: bigint | null }>('SELECT max(ordinal) AS last FROM trace');
     this.#nextOrdinal = 1 + Number(row?.last ?? 0n);
+    this.#remembersAll = this.#nextOrdinal === 1;
+  }
+
+  #isSet(sql: string, ...params: unknown[]): boolean {
+    return this.#db.get<{ pinned: bigint }>(sql, ...params)!.pinned !== 0n;
   }
 
   #addTrace(
@@ -134,8 +148,7 @@ export class TraceRows {
       rootStart,
       rootService,
       rootName,
-      id,
-      id,
+      this.#anyPinned && this.#isSet(IS_PINNED, { id }) ? 1 : 0,
     );
   }
 
@@ -144,8 +157,10 @@ export class TraceRows {
     const hash = hashBytes(id, 0, 16, 0);
     const remembered = this.#ordinals.get(hash);
     if (remembered !== undefined) return { ordinal: remembered, isNew: false };
-    if (this.#ordinals.count >= REMEMBERED_TRACES) this.#ordinals.clear();
-    const stored = this.#db.get<{ ordinal: bigint }>('SELECT ordinal FROM trace WHERE id = ?', id);
+    if (this.#ordinals.count >= REMEMBERED_TRACES) this.#forgetTraces();
+    const stored = this.#remembersAll
+      ? undefined
+      : this.#db.get<{ ordinal: bigint }>('SELECT ordinal FROM trace WHERE id = ?', id);
     const ordinal = stored === undefined ? this.#nextOrdinal++ : Number(stored.ordinal);
     this.#ordinals.getOrSet(hash, ordinal);
     return { ordinal, isNew: stored === undefined };
@@ -153,8 +168,13 @@ export class TraceRows {
 
   /** Forgets what it remembers of traces: after a transaction that was taken back, or that dropped some. */
   forget(): void {
-    this.#ordinals.clear();
+    this.#forgetTraces();
     this.#services.clear();
+  }
+
+  #forgetTraces(): void {
+    this.#ordinals.clear();
+    this.#remembersAll = false;
   }
 
   #serviceId(name: string): bigint {
