@@ -4,7 +4,8 @@
  */
 import { ByteWindow } from '../byte-window.ts';
 import type { JsonPiece } from './json-piece.ts';
-import { JsonSplitter, type SplitLimits, type TakeEarly } from './json-splitter.ts';
+import { JsonSplitter } from './json-splitter.ts';
+import type { SplitLimits, TakeEarly } from './value-walk.ts';
 import { wantedTree, type WantedNode } from './wanted-tree.ts';
 
 /** Longest value that is held: a window of twice that and what is made of it stay far below what an import may take. */

@@ -60,3 +60,12 @@ export type JsonPiece = JsonItem | JsonEdge | JsonFault;
 export function placeOf({ line, offset }: { line: number; offset: number }): string {
   return `line ${line} (byte ${offset})`;
 }
+
+/** What can't be taken, at a place. */
+export function faultAt(
+  code: JsonFaultCode,
+  { line, offset }: { line: number; offset: number },
+  message: string,
+): JsonFault {
+  return { kind: 'fault', code, line, offset, message };
+}

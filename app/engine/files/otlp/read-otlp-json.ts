@@ -18,7 +18,7 @@ import type { ByteWindow } from '../byte-window.ts';
 import type { FilePart } from '../formats/format.ts';
 import { jsonItems, jsonItemsOf } from '../json/json-items.ts';
 import { JsonItem, placeOf, type JsonPiece } from '../json/json-piece.ts';
-import type { SplitLimits } from '../json/json-splitter.ts';
+import type { SplitLimits } from '../json/value-walk.ts';
 import { jsonText } from '../json/json-text.ts';
 import { hasInside, nodeAt, wantedTree, type WantedNode } from '../json/wanted-tree.ts';
 import { GroupWriter, lateReason } from './group-writer.ts';

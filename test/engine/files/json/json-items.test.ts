@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ByteWindow } from '../../../../app/engine/files/byte-window.ts';
 import { jsonItems, jsonItemsOf } from '../../../../app/engine/files/json/json-items.ts';
 import type { JsonPiece } from '../../../../app/engine/files/json/json-piece.ts';
-import type { SplitLimits } from '../../../../app/engine/files/json/json-splitter.ts';
+import type { SplitLimits } from '../../../../app/engine/files/json/value-walk.ts';
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
