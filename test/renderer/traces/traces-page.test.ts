@@ -246,13 +246,13 @@ test('the last figures are not called those of a brush that has no answer yet', 
   add(200);
   await open();
   await plotted();
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const { promise, resolve } = Promise.withResolvers<undefined>();
   brushHeld = promise;
   await drag(0.4, 0.1, 0.6, 0.6);
   await expect.poll(() => searches.at(-1)!.fromNs).toBeDefined();
   await page.getByText('200 traces').first().waitFor();
   expect(await page.getByText(/\d+ selected/).count()).toBe(0);
-  resolve();
+  resolve(undefined);
   await expect.poll(count).toBe(isInside(searches.at(-1)!));
 });
 
