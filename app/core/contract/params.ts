@@ -1,7 +1,28 @@
-import { RpcError } from './client.ts';
 import type { ExportScope } from './file-methods.ts';
-import { isJsonValue } from './json-value.ts';
 import type { Method, Params, TraceOrder } from './methods.ts';
+import {
+  boolean,
+  bytes,
+  hexId,
+  int64,
+  invalid,
+  jsonObject,
+  list,
+  MAX_NAME_CHARS,
+  MAX_SETTING_NAME,
+  numberIn,
+  object,
+  oneOf,
+  optional,
+  readFields,
+  setting,
+  settingName,
+  text,
+  texts,
+  whole,
+  type BytesFromText,
+  type Fields,
+} from './param-checks.ts';
 import type { CompareSide, LatencyTarget, Selection } from './query-methods.ts';
 import type { RedactionRule } from '../redaction/rule.ts';
 
@@ -11,8 +32,6 @@ const MAX_QUERY_CHARS = 16_384;
 const MAX_SEARCH_LIMIT = 10_000;
 /** Traces a second that the demo shop may be asked for. */
 const MAX_DEMO_RATE = 500;
-/** Longest name or path: what file systems take. */
-const MAX_NAME_CHARS = 4_096;
 /** Faults that can be named at once; the shop has fewer. */
 const MAX_FAULTS = 64;
 
@@ -28,9 +47,6 @@ const MAX_COLUMNS = 1_000;
 const MAX_FIELDS = 64;
 const MAX_VALUES = 1_000;
 const MAX_TARGETS = 1_000;
-/** A setting's name, and about how much it may hold: lists of hundreds of entries, no documents. */
-const MAX_SETTING_NAME = 128;
-const MAX_SETTING_CHARS = 256 * 1024;
 
 /** Files in one question, traces named in one export, rules of redaction: more than a person chooses. */
 const MAX_FILES = 1_000;
@@ -39,152 +55,12 @@ const MAX_RULES = 200;
 const MAX_PATTERN_CHARS = 2_000;
 /** A note is a few paragraphs. */
 const MAX_NOTE_CHARS = 20_000;
-/** Headers of a replay's requests. */
-const MAX_HEADERS = 50;
 const REPLAY_SPEEDS = { min: 0.1, max: 100 } as const;
 /** What goes along with a replay, and pauses that are worth limiting: up to the longest that anybody waits out. */
 const MAX_SIGNALS = 3;
 const MAX_PAUSE_MS = 7 * 86_400_000;
 
-/** How bytes are written where the transport can't carry them as they are; undefined for text that is not that. */
-export type BytesFromText = (text: string) => Uint8Array | undefined;
-
-/** Takes what was sent for one field and gives its value, or throws `params.invalid` naming the field. */
-type Check<T> = (value: unknown, field: string, bytesFromText: BytesFromText) => T;
-
-/** A check for every field of a method's params: a missing field, or one too many, does not compile. */
-type Fields<P> = { [K in keyof Required<P>]: Check<P[K & keyof P]> };
-
-function invalid(field: string, expected: string): RpcError {
-  return new RpcError('params.invalid', `${field} must be ${expected}.`);
-}
-
-function optional<T>(check: Check<T>): Check<T | undefined> {
-  // Scripts in many languages send null for what they leave out.
-  return (value, field, bytes) => (value == null ? undefined : check(value, field, bytes));
-}
-
-function text(maxChars: number): Check<string> {
-  return (value, field) => {
-    if (typeof value !== 'string' || value.length > maxChars)
-      throw invalid(field, `a string of at most ${maxChars} characters`);
-    return value;
-  };
-}
-
-function hexId(digits: number): Check<string> {
-  const pattern = new RegExp(`^[0-9a-fA-F]{${digits}}$`);
-  return (value, field) => {
-    if (typeof value !== 'string' || !pattern.test(value))
-      throw invalid(field, `${digits} hexadecimal digits`);
-    return value.toLowerCase();
-  };
-}
-
-function whole(min: number, max: number): Check<number> {
-  return (value, field) => {
-    const number = typeof value === 'bigint' ? Number(value) : value;
-    if (typeof number !== 'number' || !Number.isInteger(number) || number < min || number > max)
-      throw invalid(field, `a whole number from ${min} to ${max}`);
-    return number;
-  };
-}
-
-function numberIn(min: number, max: number): Check<number> {
-  return (value, field) => {
-    if (typeof value !== 'number' || !(value >= min && value <= max))
-      throw invalid(field, `a number from ${min} to ${max}`);
-    return value;
-  };
-}
-
-const int64: Check<bigint> = (value, field) => {
-  const exact =
-    typeof value === 'bigint'
-      ? value
-      : typeof value === 'number' && Number.isInteger(value)
-        ? BigInt(value)
-        : typeof value === 'string' && /^-?\d{1,19}$/.test(value)
-          ? BigInt(value)
-          : undefined;
-  if (exact === undefined || BigInt.asIntN(64, exact) !== exact)
-    throw invalid(field, 'a 64-bit integer, as a decimal string or a number');
-  return exact;
-};
-
-const boolean: Check<boolean> = (value, field) => {
-  if (typeof value !== 'boolean') throw invalid(field, 'true or false');
-  return value;
-};
-
-const bytes: Check<Uint8Array> = (value, field, bytesFromText) => {
-  const read = typeof value === 'string' ? bytesFromText(value) : value;
-  if (!(read instanceof Uint8Array)) throw invalid(field, 'bytes (base64 in JSON)');
-  return read;
-};
-
-const settingName: Check<string> = (value, field) => {
-  if (typeof value !== 'string' || value === '' || value.length > MAX_SETTING_NAME || value.startsWith('$'))
-    throw invalid(field, `a name of 1 to ${MAX_SETTING_NAME} characters that does not begin with $`);
-  return value;
-};
-
-/** Null, which removes the setting, stands for a missing value too. */
-const setting: Check<unknown> = (value, field) => {
-  if (!isJsonValue(value ?? null, MAX_SETTING_CHARS))
-    throw invalid(field, `a JSON value of at most ${MAX_SETTING_CHARS / 1024} KB`);
-  return value ?? null;
-};
-
-/** Texts by name. */
-const texts: Check<Record<string, string>> = (value, field) => {
-  const entries = value !== null && typeof value === 'object' ? Object.entries(value) : undefined;
-  if (
-    entries === undefined ||
-    entries.length > MAX_HEADERS ||
-    entries.some(([name, text]) => typeof text !== 'string' || name.length + text.length > MAX_NAME_CHARS)
-  )
-    throw invalid(field, `an object of at most ${MAX_HEADERS} texts`);
-  return Object.fromEntries(entries) as Record<string, string>;
-};
-
-const jsonObject: Check<Record<string, unknown>> = (value, field) => {
-  if (
-    value === null ||
-    typeof value !== 'object' ||
-    Array.isArray(value) ||
-    !isJsonValue(value, MAX_SETTING_CHARS)
-  )
-    throw invalid(field, `a JSON object of at most ${MAX_SETTING_CHARS / 1024} KB`);
-  return value as Record<string, unknown>;
-};
-
-function oneOf<T extends string>(...names: T[]): Check<T> {
-  return (value, field) => {
-    const name = names.find((known) => known === value);
-    if (name === undefined) throw invalid(field, `one of ${names.join(', ')}`);
-    return name;
-  };
-}
-
-function list<T>(item: Check<T>, maxItems: number): Check<T[]> {
-  return (value, field, bytesFromText) => {
-    if (!Array.isArray(value) || value.length > maxItems)
-      throw invalid(field, `a list of at most ${maxItems}`);
-    return value.map((entry: unknown, i) => item(entry, `${field}[${i}]`, bytesFromText));
-  };
-}
-
 type Expanded = NonNullable<Params<'map.get'>['expand']>[number];
-
-/** An object with just these fields. */
-function object<P extends object>(fields: Fields<P>): Check<P> {
-  return (value, field, bytesFromText) => {
-    if (value === null || typeof value !== 'object' || Array.isArray(value))
-      throw invalid(field, 'an object');
-    return readFields<P>(fields, value, bytesFromText, field);
-  };
-}
 
 const session = optional(text(MAX_NAME_CHARS));
 const traceId = hexId(32);
@@ -392,25 +268,4 @@ export function readParams<M extends Method>(
 ): Params<M> {
   if (sent != null && (typeof sent !== 'object' || Array.isArray(sent))) throw invalid('params', 'an object');
   return readFields<Params<M>>(methods[method], sent ?? {}, bytesFromText, method);
-}
-
-/** @param name of the object: the method, or the field that holds it */
-function readFields<P>(
-  wanted: Record<string, Check<unknown>>,
-  sent: object,
-  bytesFromText: BytesFromText,
-  name: string,
-): P {
-  const given = new Map<string, unknown>(Object.entries(sent));
-  const params: Record<string, unknown> = {};
-  for (const [field, check] of Object.entries(wanted)) {
-    const value = check(given.get(field), field, bytesFromText);
-    if (value !== undefined) params[field] = value;
-    given.delete(field);
-  }
-  for (const field of given.keys()) {
-    const known = Object.keys(wanted).join(', ') || 'none';
-    throw new RpcError('params.invalid', `${name} has no parameter "${field}" (it has: ${known}).`);
-  }
-  return params as P;
 }

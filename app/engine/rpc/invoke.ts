@@ -1,5 +1,6 @@
 import { type OnProgress, RpcError } from '../../core/contract/client.ts';
-import { isMethod, readParams, type BytesFromText } from '../../core/contract/params.ts';
+import type { BytesFromText } from '../../core/contract/param-checks.ts';
+import { isMethod, readParams } from '../../core/contract/params.ts';
 import type { Method, Params, ResultOf } from '../../core/contract/methods.ts';
 import type { Handlers } from './handlers.ts';
 
