@@ -40,7 +40,8 @@ function fields(bytes: Uint8Array): Field[] {
     const number = Math.floor(tag / 8);
     if (type === VARINT) found.push({ number, value: varint(), bytes: new Uint8Array() });
     else if (type === LENGTH_DELIMITED) {
-      const end = position + varint();
+      const length = varint();
+      const end = position + length;
       const start = Math.min(position, bytes.length);
       found.push({ number, value: 0, bytes: bytes.subarray(start, end) });
       position = Math.max(position, end);

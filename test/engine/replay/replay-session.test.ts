@@ -203,3 +203,33 @@ test('lines of JSON that were opened can be replayed, and what is live as well',
   });
   expect(await ended(live.job)).toMatchObject({ state: 'done', replayed: { sent: 5, acknowledged: 5 } });
 });
+
+test('over gRPC it arrives as well, and where nothing listens that is said', async () => {
+  const endpoint = `http://${engine.engine.info.otlpGrpc}`;
+  const job = await ended(await replay({ endpoint, protocol: 'grpc', freshIds: true, speed: 100 }));
+  expect(job).toMatchObject({
+    state: 'done',
+    replayed: { sent: 6, acknowledged: 6, refused: 0, problem: '' },
+  });
+  await expect(replay({ endpoint: `${endpoint}/v1/traces`, protocol: 'grpc' })).rejects.toMatchObject({
+    code: 'params.invalid',
+  });
+  expect(await ended(await replay({ endpoint: 'http://127.0.0.1:1', protocol: 'grpc' }))).toMatchObject({
+    code: 'replay.no-receiver',
+  });
+});
+
+test('what would be sent is told before, with the time that it takes', async () => {
+  const plan = { session, scope: {}, speed: 0.1 };
+  expect(await engine.call('replay.plan', plan)).toMatchObject({ spans: 6, logs: 0, dataPoints: 0 });
+  const { durationMs } = await engine.call<{ durationMs: number }>('replay.plan', plan);
+  expect(durationMs).toBeGreaterThan(2_900);
+  const cut = await engine.call<{ durationMs: number }>('replay.plan', { ...plan, maxPauseMs: 100 });
+  expect(cut.durationMs).toBeLessThan(1_000);
+  await expect(engine.call('replay.plan', { ...plan, signals: ['metrics'] })).rejects.toMatchObject({
+    code: 'replay.empty',
+  });
+  await expect(engine.call('replay.plan', { ...plan, signals: [] })).rejects.toMatchObject({
+    code: 'params.invalid',
+  });
+});

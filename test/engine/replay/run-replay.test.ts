@@ -151,3 +151,62 @@ test('a loop begins again with a now of its own', async () => {
   expect(nows[3]! - nows[2]!).toBeGreaterThanOrEqual(400_000_000n);
   expect(replay.told.at(-1)).toMatchObject({ rounds: 3, sent: 6 });
 });
+
+test('a receiver that takes no logs is sent no more of them, which is told once, and the spans go on', async () => {
+  const replay = new FakeReplay([0, 1_000, 2_000, 3_000], () => taken);
+  replay.run.signals = ['traces', 'logs'];
+  const { requests } = replay.run;
+  replay.run.requests = (from, to, round) => {
+    const { requests: spans } = requests(from, to, round);
+    return { requests: [...spans, { ...spans[0]!, signal: 'logs', items: 2 }], gone: 0 };
+  };
+  const posted: string[] = [];
+  replay.run.post = (signal) => {
+    posted.push(signal);
+    return Promise.resolve(
+      signal === 'traces' ? taken : { kind: 'refused', message: 'the receiver answered 404', status: 404 },
+    );
+  };
+  expect(await runReplay(replay.run)).toMatchObject({
+    sent: 4,
+    acknowledged: 4,
+    refused: 0,
+    logs: { sent: 2, acknowledged: 0, refused: 8 },
+    problem: 'no logs are taken (the receiver answered 404)',
+  });
+  expect(posted.filter((signal) => signal === 'logs')).toHaveLength(1);
+});
+
+test.each([0.1, 1, 10, 100])('at %s times the speed what is sent lies as far apart', async (speed) => {
+  const recorded = [0, 10_000, 20_000, 100_000];
+  const replay = new FakeReplay(
+    recorded.map((ms) => ms / speed),
+    () => taken,
+  );
+  await runReplay(replay.run);
+  for (const [i, ms] of recorded.entries())
+    expect(
+      replay.posts.find(({ what }) => Number(what.split('-')[0]) <= i && Number(what.split('-')[1]) > i)!.at,
+    ).toBeCloseTo(ms / speed, -3);
+});
+
+test('in a loop each round has ids of its own, and tells what is left of it', async () => {
+  const masks: unknown[] = [];
+  const replay = new FakeReplay([0, 5_000], () => taken, true);
+  let made = 0;
+  replay.run.freshIds = () => ({ trace: Uint8Array.of(++made), span: Uint8Array.of(made) });
+  const { requests } = replay.run;
+  replay.run.requests = (from, to, round) => {
+    if (made > 3) throw new Error('enough');
+    masks.push(round.ids?.trace[0]);
+    return requests(from, to, round);
+  };
+  await expect(runReplay(replay.run)).rejects.toThrow('enough');
+  expect(masks).toEqual([1, 1, 2, 2, 3, 3]);
+  expect(replay.told[0]!.leftMs).toBe(5_000);
+});
+
+test('a receiver that says it rejected more than it was sent is not believed', async () => {
+  const replay = new FakeReplay([0, 0], () => ({ kind: 'acknowledged', rejected: 1e9, message: '' }));
+  expect(await runReplay(replay.run)).toMatchObject({ sent: 2, acknowledged: 0, refused: 2 });
+});
