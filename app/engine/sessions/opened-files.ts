@@ -17,7 +17,8 @@ import { reopenEarlier, tidyEarlier } from './earlier-sessions.ts';
 import { type FileSource, isDatabase, sourceAt, statFile, titleOf } from './file-sources.ts';
 import { FilesSession } from './files-session.ts';
 import type { Keeper } from './keeper.ts';
-import { type KeptSession, KeptSessions } from './kept-sessions.ts';
+import { type KeptSession, KeptSessions, type KeptWatch } from './kept-sessions.ts';
+import { LiveWatches } from './live-watches.ts';
 import { OpenCaptures } from './open-captures.ts';
 import { sourcesOf } from './read-reports.ts';
 import { Reading } from './reading.ts';
@@ -45,26 +46,29 @@ export class OpenedFiles {
   readonly #reports = new SessionReports();
   readonly #captures: OpenCaptures;
   readonly #kept: KeptSessions;
+  readonly #liveWatches: LiveWatches;
   readonly #tidied: Promise<void>;
 
   constructor(parts: OpenedFilesParts) {
     this.#parts = parts;
     this.#kept = new KeptSessions(parts.dataDir);
+    this.#liveWatches = new LiveWatches(parts.dataDir);
     this.#reading = new Reading({
       jobs: parts.jobs,
       ingest: parts.ingest,
       events: {
         grew: (session, job, spans) => this.#grew(session, job, spans),
         reports: (session, job, reports) => this.#reports.told(session, job, reports),
-        places: (session, places) => this.#placed(session, places),
+        places: (session, path, places) => this.#placed(session, path, places),
         ended: (session, job, sources, wasInterrupted) => this.#ended(session, job, sources, wasInterrupted),
       },
     });
     const own = { ...parts, kept: this.#kept, reports: this.#reports };
     this.#captures = new OpenCaptures(own);
     reopenEarlier(own);
+    const ofLive = this.#liveWatches.all();
     this.#tidied = tidyEarlier(own).then(() => {
-      this.#watchAgain();
+      this.#watchAgain(ofLive);
     });
   }
 
@@ -109,6 +113,9 @@ export class OpenedFiles {
         `"${session.kept.name}" watches something already: stop that first, or watch this as a session of its own.`,
       );
     if (session instanceof FilesSession) session.kept.watch = { path, places: [] };
+    else if (this.#liveWatches.has(source.path))
+      throw new RpcError('session.busy', `${source.path} is watched for the live session already.`);
+    else this.#liveWatches.set(source.path, []);
     const job = this.#reading.watchInto(session, source);
     this.#addSources(session, [source]);
     return { session: this.#info(session), job: job.id };
@@ -150,19 +157,23 @@ export class OpenedFiles {
     const opened = [...this.#parts.sessions].filter(({ id }) => id !== LIVE_SESSION);
     await Promise.all(opened.map((session) => session.close()));
     await this.#kept.settled();
+    await this.#liveWatches.settled();
   }
 
-  /** Goes on with what the last engine watched, where it was by then. What is received live is no session's to watch again. */
-  #watchAgain(): void {
+  /** Goes on with what the last engine watched, where it was by then. */
+  #watchAgain(ofLive: readonly KeptWatch[]): void {
     for (const session of this.#parts.sessions) {
       if (!(session instanceof FilesSession) || session.isWatched) continue;
       const { watch } = session.kept;
       if (watch !== undefined) this.#reading.watchInto(session, sourceAt(watch.path), watch.places);
     }
+    const live = this.#parts.sessions.get(LIVE_SESSION);
+    for (const { path, places } of ofLive) this.#reading.watchInto(live, sourceAt(path), places);
     this.#parts.onChange();
   }
 
-  #placed(session: Session, places: WatchPlace[]): void {
+  #placed(session: Session, path: string, places: WatchPlace[]): void {
+    if (session.id === LIVE_SESSION && this.#liveWatches.has(path)) this.#liveWatches.set(path, places);
     if (!(session instanceof FilesSession) || session.kept.watch === undefined) return;
     session.kept.watch.places = places;
     this.#kept.save();
@@ -240,6 +251,8 @@ export class OpenedFiles {
   ): Promise<void> {
     await removeUploads(sources);
     if (session instanceof FilesSession) session.ended(job);
+    if (session.id === LIVE_SESSION && !wasInterrupted && this.#parts.jobs.get(job).kind === 'watch')
+      for (const { path } of sources) this.#liveWatches.remove(path);
     if (session instanceof FilesSession && !session.kept.isClosing) {
       const isWatch = this.#parts.jobs.get(job).kind === 'watch';
       if (isWatch && !wasInterrupted) session.kept.watch = undefined;

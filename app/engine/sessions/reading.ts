@@ -16,8 +16,8 @@ export interface ReadingEvents {
   grew(session: Session, job: string, spans: number): void;
   /** What became of the files of one reading so far; it replaces what was told of that reading before. */
   reports(session: Session, job: string, reports: ReadReport[]): void;
-  /** How far what is watched was read; this replaces what was told before. */
-  places(session: Session, places: WatchPlace[]): void;
+  /** How far what is watched at a path was read; this replaces what was told before. */
+  places(session: Session, path: string, places: WatchPlace[]): void;
   /** A reading has ended. @param wasInterrupted by the end of the engine */
   ended(
     session: Session,
@@ -76,7 +76,7 @@ export class Reading {
             events.reports(session, control.id, reports);
           },
           onPlaces: (places) => {
-            events.places(session, places);
+            events.places(session, source.path, places);
           },
         });
       } finally {

@@ -42,3 +42,30 @@ test('what was watched when the engine ended is watched again after its start, f
     [3, ''],
   ]);
 });
+
+test('what was watched into the live session goes on there, until it is told to end', async () => {
+  const path = join(app.files, 'live.jsonl');
+  writeFileSync(path, jsonLines(traceIds(3, 100)));
+  const found = () => app.call<{ total: number }>('traces.search', {}).then(({ total }) => total);
+  const { job } = await app.call<OpenedSession>('watch.start', { path, into: 'live' });
+  expect(job).toBeDefined();
+  await expect.poll(found).toBe(3);
+  await expect(app.call('watch.start', { path, into: 'live' })).rejects.toMatchObject({
+    code: 'session.busy',
+  });
+  await app.engine.close();
+  appendFileSync(path, jsonLines(traceIds(2, 110)));
+  await app.open();
+  await expect.poll(found).toBe(5);
+  const running = async () => (await session('live'))!.jobs;
+  const [again] = await running();
+  // What was read before was not read again.
+  await expect
+    .poll(async () => (await app.call<{ jobs: { id: string; items: number }[] }>('jobs.list')).jobs)
+    .toMatchObject([{ id: again, items: 2 }]);
+  await app.call('jobs.cancel', { job: again });
+  await app.engine.close();
+  appendFileSync(path, jsonLines(traceIds(1, 120)));
+  await app.open();
+  expect(await running()).toEqual([]);
+});
