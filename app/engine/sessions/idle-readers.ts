@@ -23,11 +23,6 @@ export class IdleReaders {
     this.#open = open;
   }
 
-  /** True while there are threads. */
-  get areRunning(): boolean {
-    return this.#readers !== undefined;
-  }
-
   /** Rejects with RpcError; `session.unknown` once it is closed, `session.unreadable` where the file can't be opened. */
   async call<M extends ReaderMethod>(
     method: M,

@@ -1,13 +1,9 @@
 /**
- * Where the name of a field is looked up.
+ * Where the name of an attribute is looked up.
  * - `any`: the span's attributes, then its resource's
  * - `span` `resource` `scope` `event` `link`: attributes of that part; a span has many events and links
  * - `parent` `parent.span` `parent.resource`: attributes of the parent span, by the same rules
- * - `intrinsic`: a fact of the span itself, `name` being one of INTRINSICS
- * - `trace`: a fact of the whole trace, `name` being one of TRACE_INTRINSICS
  */
-export type FieldScope = 'intrinsic' | 'trace' | AttributeScope;
-
 export type AttributeScope =
   'any' | 'span' | 'resource' | 'scope' | 'event' | 'link' | 'parent' | 'parent.span' | 'parent.resource';
 

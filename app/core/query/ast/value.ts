@@ -7,8 +7,6 @@ export type Value =
   | { type: 'duration'; value: number }
   | { type: 'nil' };
 
-export type ValueType = Value['type'];
-
 export const NIL: Value = { type: 'nil' };
 
 export function stringValue(value: string): Value {
