@@ -23,7 +23,8 @@ async function tellOfImport(shell: Shell, job: Job): Promise<void> {
   const shown = shell.session.id === session;
   const info = shell.sessions.get(session);
   // Of a session with nothing in it the view itself says why.
-  if (shown && state === 'failed' && info !== undefined && shell.sessions.spansOf(info) === 0) return;
+  const empty = info !== undefined && shell.sessions.spansOf(info) === 0;
+  if (shown && empty && items === 0 && (state === 'failed' || state === 'done')) return;
   if (state === 'failed') {
     const why = message === '' ? 'it could not be read.' : message;
     shell.notices.say('error', `${title}: ${why}`, report);

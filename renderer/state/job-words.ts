@@ -27,9 +27,10 @@ export function jobFigures(
   // Others are before it, or it has just been asked for.
   if (state === 'running' && kind !== 'watch' && done === 0 && total === undefined) return ['starting'];
   const amount = unit === 'bytes' ? formatBytes : formatCount;
-  const all = total === undefined || (state === 'done' && done >= total);
+  // What is watched is read to its end again and again.
+  const all = total === undefined || kind === 'watch' || (state === 'done' && done >= total);
   const of = all ? amount(done) : `${amount(done)} of ${amount(total)}`;
-  const figures = [unit === 'bytes' ? of : `${of} ${unit}`];
+  const figures = kind === 'watch' && done === 0 ? [] : [unit === 'bytes' ? of : `${of} ${unit}`];
   if (state === 'running') {
     if (rate > 0)
       figures.push(

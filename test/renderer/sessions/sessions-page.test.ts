@@ -236,6 +236,7 @@ test('a path is opened or watched by name, and offered again', async () => {
   await page.getByRole('button', { name: 'Open', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Open a path …' }).click();
   const field = page.getByLabel('Path on the machine that Spanscope runs on');
+  await expect.poll(() => field.evaluate((input) => input === document.activeElement)).toBe(true);
   await field.fill('traces.jsonl');
   await page.getByText('Write the whole path').waitFor();
   await field.fill('/home/me/traces.jsonl');
@@ -253,6 +254,31 @@ test('a path is opened or watched by name, and offered again', async () => {
   await page.getByRole('button', { name: 'Open', exact: true }).click();
   await page.getByRole('menuitem', { name: '/home/me/traces.jsonl' }).click();
   await expect.poll(() => fake.opened.length).toBe(2);
+  // The first screen offers them too.
+  await tab(/Live/).click();
+  await page
+    .getByRole('list', { name: 'Lately opened' })
+    .getByRole('button', { name: 'traces.jsonl' })
+    .click();
+  await expect.poll(() => fake.opened.length).toBe(3);
+});
+
+test('the path of what was opened is copied from the menu of its tab', async () => {
+  const { id } = fake.add('saved.spanscope', 2, { kind: 'capture', dataFile: '/home/me/saved.spanscope' });
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open(`/s/${id}/traces`);
+  await firstRow().waitFor();
+  await tab(/saved/).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Copy the path' }).click();
+  await page.getByText('The path is copied.').waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('/home/me/saved.spanscope');
+});
+
+test('a session without a span says what it holds instead', async () => {
+  const { id } = fake.add('logs.jsonl', 0);
+  fake.reports.set(id, [report('logs.jsonl', { spans: 0, logs: 12 })]);
+  await open(`/s/${id}/traces`);
+  await page.getByText('What was opened holds 12 log records, and no span.').waitFor();
 });
 
 test('jobs are there after a reload, and can be stopped', async () => {
