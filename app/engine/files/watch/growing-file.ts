@@ -139,6 +139,8 @@ export class GrowingFile {
         throw error instanceof ReadFailure ? error : systemFailure(this.report.name, error);
       }
       if (count > 0) {
+        // Between the last look and this read it may have been written anew: then this is the middle of something else.
+        if (this.#idleSince !== undefined && (await this.#isRewritten())) return;
         this.#idleSince = undefined;
         this.#remember(buffer.subarray(0, count));
         this.#position += count;
@@ -153,12 +155,14 @@ export class GrowingFile {
         this.#idleSince ??= performance.now();
         if (!this.#isPoked) await new Promise<void>((resolve) => (this.#wake = resolve));
         this.#isPoked = false;
-        if (await this.wasRewritten().catch(() => false)) {
-          this.isOver = true;
-          return;
-        }
+        if (await this.#isRewritten()) return;
       }
     }
+  }
+
+  async #isRewritten(): Promise<boolean> {
+    this.isOver = await this.wasRewritten().catch(() => false);
+    return this.isOver;
   }
 
   #remember(piece: Uint8Array): void {
