@@ -9,6 +9,7 @@ import { Catalog } from '../../../app/engine/search/catalog.ts';
 import { OpenTraces } from '../../../app/engine/search/open-traces.ts';
 import { TraceList } from '../../../app/engine/search/trace-list.ts';
 import type { SearchContext } from '../../../app/engine/search/trace-search.ts';
+import { Keeper } from '../../../app/engine/sessions/keeper.ts';
 import {
   listAnnotations,
   readProperties,
@@ -136,6 +137,39 @@ test('a capture of a capture is the same again', async () => {
       await exportInto(again, {}, 'spanscope', second);
     });
     expect(await asked(second, answers)).toEqual(await asked(first, answers));
+  });
+});
+
+test('a capture of the first version answers as it did, is saved again, and can be noted in', async () => {
+  await withStored(some(), [2, 5], async (store) => {
+    const first = newPath();
+    await exportInto(store, {}, 'spanscope', first);
+    const before = await asked(first, answers);
+    const older = new StoreDatabase(first);
+    older.exec('DROP TABLE annotation; DROP TABLE property; PRAGMA user_version = 1');
+    older.close();
+    const bytes = readFileSync(first);
+    expect(checkCapture(first)).toMatchObject({ kind: 'usable', facts: { writable: true } });
+    expect(await asked(first, answers)).toEqual(before);
+    const again = newPath();
+    await asked(first, async (context) => {
+      const source = { file: { path: first }, reader: context } as unknown as TestStore;
+      await exportInto(source, {}, 'spanscope', again);
+    });
+    expect(await asked(again, answers)).toEqual(before);
+    expect(readFileSync(first).equals(bytes)).toBe(true);
+
+    const keeper = new Keeper();
+    try {
+      const change = { traceId: traceIdOfMade(1), bookmarked: true, note: 'late' };
+      expect(await keeper.do('annotate', { path: first, change })).toBe(true);
+    } finally {
+      await keeper.close();
+    }
+    expect(
+      await asked(first, (context) => Promise.resolve(listAnnotations(context.catalog.db))),
+    ).toMatchObject([{ note: 'late', bookmarked: true }]);
+    expect(await asked(first, answers)).not.toEqual([]);
   });
 });
 
