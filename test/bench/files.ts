@@ -22,7 +22,7 @@ import type { Imported } from './import-once.ts';
 
 /**
  * Files into the store and out of it. Inputs are exports of a store of demo traffic, made once and kept in the folder that
- * SPANSCOPE_BENCH_STORES names, or in one of the system's for temporary files. Arguments: `export`, `import`, `cancel`, `open`, `4gb`,
+ * SPANSCOPE_BENCH_STORES names, or in one of the system's for temporary files. Arguments: `export`, `import`, `cancel`, `open`, `beside` (acks while files are worked on), `4gb`,
  * `line` (five gigabytes without a line's end); the first four when there are none. `open` asks a store of ten million spans where one has been made (by `bench:query 10m`).
  */
 const SPANS = 500_000;
