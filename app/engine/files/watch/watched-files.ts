@@ -119,6 +119,8 @@ export class WatchedFiles {
       if (there === file.identity) file.detachedAt = undefined;
       else {
         file.detachedAt ??= performance.now();
+        // Another one lies there now, as behind a link that leads elsewhere: of that no system tells.
+        if (there !== undefined && !this.#growing.has(there)) this.touched(file.path);
         if (performance.now() - Math.max(file.detachedAt, file.grewAt) > DETACHED_MS) file.end();
       }
     }

@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   unlinkSync,
   writeFileSync,
@@ -106,6 +107,36 @@ describe('a file that grows', () => {
     appendFileSync(file('empty.jsonl'), lines(1, 1));
     appendFileSync(file('begun.jsonl'), lines(2, 2).slice(5));
     await expectNames(names(1, 2));
+  });
+
+  test('a line that ends within a character waits for the rest of it', async () => {
+    const line = Buffer.from(jsonLine('span 2', 2).replace('{', '{"für":"日本",'));
+    const within = line.indexOf(Buffer.from('本')) + 1;
+    writeFileSync(file('a.jsonl'), Buffer.concat([Buffer.from(lines(1, 1)), line.subarray(0, within)]));
+    watch(folder);
+    await expectNames(names(1, 1));
+    appendFileSync(file('a.jsonl'), line.subarray(within));
+    await expectNames(names(1, 2));
+    await eventually(() => expect(reports).toMatchObject([{ spans: 2, skippedCount: 0 }]));
+  });
+
+  test('behind a link that is led elsewhere, as volumes of Kubernetes are, is read there', async () => {
+    for (const [at, n] of [
+      ['..one', 1],
+      ['..two', 2],
+    ] as const) {
+      mkdirSync(file(at));
+      writeFileSync(file(`${at}/a.jsonl`), lines(n, n));
+    }
+    symlinkSync('..one', file('..data'));
+    symlinkSync('..data/a.jsonl', file('a.jsonl'));
+    watch(file('a.jsonl'));
+    await expectNames(names(1, 1));
+    appendFileSync(file('..one/a.jsonl'), lines(3, 3));
+    await expectNames(['span 1', 'span 3']);
+    symlinkSync('..two', file('..next'));
+    renameSync(file('..next'), file('..data'));
+    await expectNames(names(1, 3));
   });
 
   test('that is cut begins again', async () => {
