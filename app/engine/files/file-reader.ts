@@ -3,6 +3,7 @@ import { ByteWindow } from './byte-window.ts';
 import { filePieces, type OpenFile, openRegular } from './file-pieces.ts';
 import { type FileFormat, type FileHead, HEAD_BYTES } from './formats/format.ts';
 import { headOf, markBytes } from './file-head.ts';
+import { loggedFormatOf } from './formats/logged-format.ts';
 import { formatOf } from './formats/registry.ts';
 import type { ImportSource } from './import-protocol.ts';
 import { notATrace } from './not-a-trace.ts';
@@ -153,7 +154,7 @@ export class FileReader {
       } else if (inner !== undefined) await this.#readArchive(content, inner);
       else if (beginsCapture(head)) await this.#readCapture(content, this.#keep(report));
       else {
-        const format = this.#formatOf(input);
+        const format = await this.#formatOf(input);
         if (format !== undefined) {
           this.#keep(report);
           await this.take(format, input, report);
@@ -177,9 +178,9 @@ export class FileReader {
     report.bytes = file.file.size;
   }
 
-  #formatOf(input: ByteWindow): FileFormat | undefined {
+  async #formatOf(input: ByteWindow): Promise<FileFormat | undefined> {
     input.consume(markBytes(input.bytes.subarray(0, input.end), input.start));
-    return formatOf(windowHead(input));
+    return formatOf(windowHead(input)) ?? (await loggedFormatOf(input));
   }
 
   async #readArchive({ name, path, input, depth, counts, file }: Content, archive: Archive): Promise<void> {
