@@ -2,6 +2,7 @@ import type { Job } from '../../app/core/contract/file-methods.ts';
 import { formatPlural } from '../../app/core/model/format.ts';
 import { itemWords, nameInNotice } from './read-words.ts';
 import type { Toast } from './notices.svelte.ts';
+import { problemsOf } from './reports.svelte.ts';
 import type { Shell } from './shell.svelte.ts';
 
 /** Says what has come of a job, and offers what to do next. */
@@ -19,7 +20,8 @@ async function tellOfImport(shell: Shell, job: Job): Promise<void> {
   await shell.reports.load(session);
   const report: Toast['action'] = { label: 'Report', run: () => shell.showReport(session) };
   const open: Toast['action'] = { label: 'Open', run: () => shell.open(session) };
-  const read = itemWords(items, shell.reports.of(session) ?? []);
+  const reports = shell.reports.ofJob(job);
+  const read = itemWords(items, reports);
   const shown = shell.session.id === session;
   const info = shell.sessions.get(session);
   // Of a session with nothing in it the view itself says why.
@@ -40,7 +42,7 @@ async function tellOfImport(shell: Shell, job: Job): Promise<void> {
       );
     return;
   }
-  const { failed, skipped } = shell.reports.problemsOf(session);
+  const { failed, skipped } = problemsOf(reports);
   const bad = [
     failed > 0 && `${formatPlural(failed, 'file')} could not be read whole`,
     skipped > 0 && `${formatPlural(skipped, 'thing')} left out`,

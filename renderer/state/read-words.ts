@@ -12,7 +12,7 @@ export function countWords({ spans, logs, dataPoints }: Counts): string[] {
   ];
 }
 
-/** What a job has read, by kind where the reports of its session tell of nothing else. */
+/** What a job has read, by kind where its reports tell of all of it. */
 export function itemWords(items: number, reports: readonly Counts[]): string {
   const sum = (of: (report: Counts) => number): number =>
     reports.reduce((total, report) => total + of(report), 0);

@@ -1,7 +1,7 @@
 import { untrack } from 'svelte';
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { RpcError } from '../../app/core/contract/client.ts';
-import { LIVE_SESSION, type ReadReport } from '../../app/core/contract/file-methods.ts';
+import { type Job, LIVE_SESSION, type ReadReport } from '../../app/core/contract/file-methods.ts';
 import type { Host } from '../host/host.ts';
 import type { Jobs } from './jobs.svelte.ts';
 import type { Sessions } from './sessions.svelte.ts';
@@ -45,12 +45,13 @@ export class Reports {
     return this.#reports.get(session);
   }
 
+  /** What one job has read into a session. */
+  ofJob({ id, session }: Pick<Job, 'id' | 'session'>): readonly ReadReport[] {
+    return (this.of(session) ?? []).filter(({ job }) => job === id);
+  }
+
   problemsOf(session: string): Problems {
-    const reports = this.of(session) ?? [];
-    return {
-      failed: reports.filter(({ failure }) => failure !== '').length,
-      skipped: reports.reduce((sum, { skippedCount }) => sum + skippedCount, 0),
-    };
+    return problemsOf(this.of(session) ?? []);
   }
 
   async load(session: string): Promise<void> {
@@ -63,4 +64,11 @@ export class Reports {
       // The session was closed meanwhile, or the connection is gone: what was known stays.
     }
   }
+}
+
+export function problemsOf(reports: readonly ReadReport[]): Problems {
+  return {
+    failed: reports.filter(({ failure }) => failure !== '').length,
+    skipped: reports.reduce((sum, { skippedCount }) => sum + skippedCount, 0),
+  };
 }

@@ -88,7 +88,7 @@ test('a test trace opens the list by itself', async () => {
 
 test('a file dropped on the window is read and shown, and a chosen one; a damaged one is named with the reason', async () => {
   await drop('dropped.json', traceFile('dropped-service', 'from a dropped file'));
-  await page.getByText('dropped.json: 1 item read').waitFor();
+  await page.getByText('dropped.json: 1 span read').waitFor();
   await rows('from a dropped file').waitFor();
   // What is chosen is a session of its own.
   await page.locator('input[type=file]').setInputFiles({
@@ -96,7 +96,7 @@ test('a file dropped on the window is read and shown, and a chosen one; a damage
     mimeType: 'application/json',
     buffer: Buffer.from(traceFile('chosen-service', 'from a chosen file')),
   });
-  await page.getByText('chosen.json: 1 item read').waitFor();
+  await page.getByText('chosen.json: 1 span read').waitFor();
   await rows('from a chosen file').waitFor();
   await expect.poll(() => rows('from a dropped file').count()).toBe(0);
   await page.getByRole('tab', { name: /^Live/ }).click();

@@ -127,6 +127,8 @@ export interface Job {
 
 /** What became of one file; of an archive each file in it has its own. */
 export interface ReadReport {
+  /** The job that read it; no other job has its id, also after a restart. Undefined where none is known. */
+  job?: string | undefined;
   /** The file's name; inside an archive `archive.zip/inner.json`. */
   name: string;
   path: string | undefined;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { RpcError } from '../../core/contract/client.ts';
 import type { Job, JobKind } from '../../core/contract/file-methods.ts';
 import { RecentRate } from './recent-rate.ts';
@@ -26,6 +27,9 @@ export interface JobControl {
   tell(facts: Partial<Pick<Job, 'message' | 'exported' | 'replayed' | 'session' | 'title'>>): void;
 }
 
+/** Before that the rate says nothing of how long work will take. */
+const FIRST_ESTIMATE_MS = 1_500;
+
 interface Progress {
   done: number;
   total: number | undefined;
@@ -45,6 +49,8 @@ interface Running {
 export class Jobs {
   readonly #jobs = new Map<string, Running>();
   readonly #onChange: (job: Job) => void;
+  /** Ids are kept with what jobs have done, beyond this engine's end. */
+  readonly #engine = randomBytes(4).toString('hex');
   #next = 1;
   #isClosed = false;
 
@@ -56,7 +62,7 @@ export class Jobs {
   /** Begins work; what it throws ends the job as failed, or as cancelled where that was asked for. */
   start({ kind, title, session, unit }: JobStart, work: (control: JobControl) => Promise<void>): Job {
     const job: Job = {
-      id: `job-${this.#next++}`,
+      id: `job-${this.#engine}-${this.#next++}`,
       kind,
       state: 'running',
       title,
@@ -149,11 +155,14 @@ export class Jobs {
     job.total = total;
     if (items !== undefined) job.items = items;
     job.rate = rate.add(done, performance.now());
-    job.leftMs =
-      total === undefined
-        ? undefined
-        : (leftMs ?? (job.rate === 0 ? undefined : (Math.max(0, total - done) / job.rate) * 1_000));
+    job.leftMs = total === undefined ? undefined : (leftMs ?? this.#leftMs(running));
     this.#changed(running);
+  }
+
+  /** By the rate so far: of the first moments, in which threads start and files are looked at, it tells nothing. */
+  #leftMs({ job, startedAt }: Running): number | undefined {
+    if (job.rate === 0 || performance.now() - startedAt < FIRST_ESTIMATE_MS) return undefined;
+    return (Math.max(0, job.total! - job.done) / job.rate) * 1_000;
   }
 
   #changed(running: Running): void {

@@ -28,6 +28,7 @@ export function reportsFrom(value: unknown): ReadReport[] {
   return records(value)
     .slice(0, MAX_REPORTS)
     .map((entry) => ({
+      job: typeof entry['job'] === 'string' ? entry['job'] : undefined,
       name: text(entry['name']),
       path: typeof entry['path'] === 'string' ? entry['path'] : undefined,
       format: text(entry['format']),

@@ -12,7 +12,10 @@ export class SessionReports {
   /** What became of the files of one reading so far; it replaces what was told of that reading before. */
   told(session: Session, reading: string, reports: readonly ReadReport[]): void {
     const byReading = this.#bySession.get(session.id) ?? new Map<string, ReadReport[]>();
-    byReading.set(reading, reports.slice(-MAX_REPORTS));
+    byReading.set(
+      reading,
+      reports.slice(-MAX_REPORTS).map((report) => ({ ...report, job: reading })),
+    );
     this.#bySession.set(session.id, byReading);
     if (!(session instanceof FilesSession)) return;
     const { kept } = session;

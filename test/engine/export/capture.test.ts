@@ -167,7 +167,7 @@ test('a capture of the first version answers as it did, is saved again, and can 
       await keeper.close();
     }
     expect(
-      await asked(first, (context) => Promise.resolve(listAnnotations(context.catalog.db))),
+      await asked(first, (context) => Promise.resolve(listAnnotations(context.catalog.db, undefined))),
     ).toMatchObject([{ note: 'late', bookmarked: true }]);
     expect(await asked(first, answers)).not.toEqual([]);
   });

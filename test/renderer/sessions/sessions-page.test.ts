@@ -155,10 +155,16 @@ test('dropped files are sent in pieces and make one session, which is shown whil
   fake.fill(id, 4);
   await firstRow().getByText('a.jsonl 3').waitFor();
   fake.reports.set(id, [
-    report('a.jsonl', { skippedCount: 2, skipped: [{ place: 'line 12', reason: 'no JSON' }] }),
+    report('earlier.jsonl', { failure: 'It ends early.' }),
+    report('a.jsonl', {
+      job: job!.id,
+      spans: 12,
+      skippedCount: 2,
+      skipped: [{ place: 'line 12', reason: 'no JSON' }],
+    }),
   ]);
   fake.tellJob({ ...job, state: 'done', done: 1_000_000, items: 12 });
-  await page.getByText('12 items read, 2 things left out').waitFor();
+  await page.getByText('12 spans read, 2 things left out').waitFor();
   await page.getByRole('button', { name: 'Report', exact: true }).click();
   const panel = page.getByRole('dialog', { name: 'a.jsonl' });
   await panel.getByText('line 12').waitFor();
