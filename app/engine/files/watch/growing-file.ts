@@ -32,6 +32,7 @@ export class GrowingFile {
   readonly identity: string;
   readonly report: ReportBuilder;
   readonly input: ByteWindow;
+  readonly handle: FileHandle;
   path: string;
   /** When it last had something new, and since when it is under none of the watched names; from `performance.now`. */
   grewAt = performance.now();
@@ -40,7 +41,6 @@ export class GrowingFile {
   isOver = false;
   /** How it begins, as far as it was read. */
   beginning: Uint8Array<ArrayBuffer> = new Uint8Array(0);
-  readonly #handle: FileHandle;
   readonly #onGrown: () => void;
   #position: number;
   #isEnding = false;
@@ -54,7 +54,7 @@ export class GrowingFile {
   #caughtUp: () => void = () => undefined;
 
   constructor({ handle, identity, path, report, position, beginning, onGrown }: GrowingFileOptions) {
-    this.#handle = handle;
+    this.handle = handle;
     this.identity = identity;
     this.path = path;
     this.report = report;
@@ -112,14 +112,14 @@ export class GrowingFile {
   }
 
   close(): Promise<void> {
-    return this.#handle.close();
+    return this.handle.close();
   }
 
   /**
    * Whether what was read of it is not what it holds any more: it was cut, and may have been written anew.
    * @param handle of the same file
    */
-  async wasRewritten(handle: FileHandle = this.#handle): Promise<boolean> {
+  async wasRewritten(handle: FileHandle = this.handle): Promise<boolean> {
     // What is read meanwhile is none of its business.
     const { beginning, position } = this;
     if ((await handle.stat()).size < position) return true;
@@ -134,7 +134,7 @@ export class GrowingFile {
       if (this.#isStopped) return;
       let count: number;
       try {
-        count = (await this.#handle.read(buffer, 0, buffer.length, this.#position)).bytesRead;
+        count = (await this.handle.read(buffer, 0, buffer.length, this.#position)).bytesRead;
       } catch (error) {
         throw error instanceof ReadFailure ? error : systemFailure(this.report.name, error);
       }

@@ -13,6 +13,7 @@ import { ReadFailure } from '../read-failure.ts';
 import { ReportBuilder } from '../report-builder.ts';
 import type { Sink } from '../sink/sink.ts';
 import { GrowingFile, REMEMBERED_BYTES } from './growing-file.ts';
+import { LogSearch } from './log-search.ts';
 import { beginsAsBefore, type GrowingPlace, growingPlace, type WatchPlace } from './watch-places.ts';
 
 /** A file that isn't read on is read again once nothing was written for this long. */
@@ -71,6 +72,7 @@ export interface WatchedFilesOptions {
 export class WatchedFiles {
   readonly #options: WatchedFilesOptions;
   readonly #reader: FileReader;
+  readonly #logs = new LogSearch();
   readonly #growing = new Map<string, Followed>();
   readonly #rested = new Map<string, Rested>();
   readonly #ended: ReportBuilder[] = [];
@@ -83,6 +85,8 @@ export class WatchedFiles {
   /** Files of no known format, and those that can't be read, by path. */
   readonly #unread = new Map<string, string>();
   readonly #touched = new Set<string>();
+  /** Written anew and then led away from the name it was read by: what it holds now may be told under no other. */
+  readonly #renamed: GrowingFile[] = [];
   #working: Promise<void> | undefined;
 
   constructor(options: WatchedFilesOptions) {
@@ -107,7 +111,15 @@ export class WatchedFiles {
   touched(path: string): void {
     this.#touched.add(path);
     for (const { file } of this.#growing.values()) if (file.path === path) file.poke();
-    this.#working ??= this.#work().finally(() => (this.#working = undefined));
+    this.#start();
+  }
+
+  #start(): void {
+    this.#working ??= this.#work().finally(() => {
+      this.#working = undefined;
+      // It came after the last look at what there is to do.
+      if (this.#touched.size > 0 && !this.#options.signal.aborted) this.#start();
+    });
   }
 
   /** Looks at all that is open, as no system tells of every change. Call it about once a second. */
@@ -137,6 +149,8 @@ export class WatchedFiles {
       followed.file.stop();
     }
     await Promise.all([...this.#growing.values()].map(({ ended }) => ended));
+    await this.#working;
+    for (const file of this.#renamed.splice(0)) await file.close();
   }
 
   /** Up to where everything was read that is to be left out when this is watched again: true of what went to the sink by now. */
@@ -179,6 +193,21 @@ export class WatchedFiles {
         this.#options.onRead();
       }
     }
+    for (let next = this.#renamed.shift(); next !== undefined; next = this.#renamed.shift())
+      await this.#beginRenamed(next);
+  }
+
+  async #beginRenamed({ handle, identity, path }: GrowingFile): Promise<void> {
+    let isKept = false;
+    try {
+      // Where it was found under its other name it is read already.
+      const isDone = this.#growing.has(identity) || this.#rested.has(identity);
+      if (!isDone) isKept = await this.#begin({ handle, identity, size: (await handle.stat()).size }, path);
+    } catch (error) {
+      this.#options.onFailure(error);
+    } finally {
+      if (!isKept) await handle.close();
+    }
   }
 
   async #open(path: string): Promise<void> {
@@ -214,7 +243,8 @@ export class WatchedFiles {
     this.#unread.delete(path);
     if (bytesRead === 0) return false;
     const packing = packingOf(head.bytes);
-    const format = packing === undefined && archiveOf(head.bytes) === undefined ? formatOf(head) : undefined;
+    const isPlain = packing === undefined && archiveOf(head.bytes) === undefined;
+    const format = isPlain ? (formatOf(head) ?? (await this.#logs.formatOf(file, head))) : undefined;
     if (format?.grows === true) {
       const report = new ReportBuilder(name, path);
       const growing = await this.#fromBefore(file, path, report);
@@ -222,8 +252,7 @@ export class WatchedFiles {
       await this.#caughtUp(file.identity);
       return true;
     }
-    if (format === undefined && packing === undefined && archiveOf(head.bytes) === undefined)
-      this.#unread.set(path, notATrace(head));
+    if (format === undefined && isPlain) this.#unread.set(path, notATrace(head));
     else await this.#readWhole(file, path);
     return false;
   }
@@ -304,10 +333,17 @@ export class WatchedFiles {
         const place = file.place ?? growingPlace(identity, 0, beginning);
         this.#rested.set(identity, { position, beginning, place, report, format });
       } else this.#keepEnded(report);
-      await file.close();
       this.#options.onRead();
-      if (file.isOver) this.touched(file.path);
+      if (file.isOver) await this.#readAnew(file);
+      else await file.close();
     }
+  }
+
+  /** What was written anew, wherever it lies by now: a rename may have come between. */
+  async #readAnew(file: GrowingFile): Promise<void> {
+    if ((await identityAt(file.path)) === file.identity) await file.close();
+    else this.#renamed.push(file);
+    this.touched(file.path);
   }
 
   #keepEnded(report: ReportBuilder): void {

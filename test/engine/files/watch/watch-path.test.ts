@@ -139,6 +139,42 @@ describe('a file that grows', () => {
     await expectNames(names(1, 3));
   });
 
+  test('a log whose first trace comes long after its head is read from there on', async () => {
+    const chatter = '2026-11-22T10:00:00 INFO worker-7: a request took 12 ms\n'.repeat(4_000);
+    writeFileSync(file('app.log'), chatter);
+    writeFileSync(file('begun.log'), chatter + lines(1, 1));
+    watch(folder);
+    await expectNames(names(1, 1));
+    await eventually(() =>
+      expect(reports.flatMap(({ skipped }) => skipped)).toContainEqual(
+        expect.objectContaining({ place: 'app.log' }),
+      ),
+    );
+    const line = lines(2, 2);
+    appendFileSync(file('app.log'), chatter + line.slice(0, 20));
+    appendFileSync(file('app.log'), line.slice(20) + chatter);
+    await expectNames(names(1, 2));
+    appendFileSync(file('app.log'), lines(3, 3));
+    await expectNames(names(1, 3));
+  });
+
+  test.each(['the folder', 'the file alone'])(
+    'that is cut, written anew and renamed at once loses nothing, watching %s',
+    async (what) => {
+      const live = file('a.jsonl');
+      writeFileSync(live, lines(1, 5));
+      watch(what === 'the folder' ? folder : live);
+      await expectNames(names(1, 5));
+      truncateSync(live, 0);
+      appendFileSync(live, lines(6, 7));
+      renameSync(live, file('a-1.jsonl'));
+      writeFileSync(live, lines(8, 8));
+      await expectNames(names(1, 8));
+      appendFileSync(file('a-1.jsonl'), lines(9, 9));
+      await expectNames(names(1, 9));
+    },
+  );
+
   test('that is cut begins again', async () => {
     writeFileSync(file('a.jsonl'), lines(1, 5));
     watch(folder);
