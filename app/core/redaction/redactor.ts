@@ -34,6 +34,7 @@ export class Redactor {
   readonly #ruleOfKey = new Map<string, string | undefined>();
   readonly #onMatch: OnMatch | undefined;
   #current = '';
+  #currentKey = '';
 
   /** @throws SyntaxError where a rule's pattern is broken; `ruleProblem` tells it beforehand */
   constructor(rules: readonly RedactionRule[], replacement: Replacement, onMatch?: OnMatch) {
@@ -50,6 +51,11 @@ export class Redactor {
     return this.#current;
   }
 
+  /** The key that it was tried on, or on whose value; '' for a text that has none. */
+  get currentKey(): string {
+    return this.#currentKey;
+  }
+
   /** An attribute's value as it may leave. @param key '' for a text that has none, such as a span's name */
   value(key: string, text: string): string {
     const matches = this.matches(key, text);
@@ -61,7 +67,10 @@ export class Redactor {
     if (key === '') return undefined;
     const known = this.#ruleOfKey.get(key);
     if (known !== undefined || this.#ruleOfKey.has(key)) return known;
-    const rule = this.#keyRules.find((each) => each.isKey(key))?.id;
+    const rule = this.#keyRules.find((each) => {
+      this.#trying(each, key);
+      return each.isKey(key);
+    })?.id;
     if (this.#ruleOfKey.size >= MAX_KEYS) this.#ruleOfKey.clear();
     this.#ruleOfKey.set(key, rule);
     return rule;
@@ -93,6 +102,11 @@ export class Redactor {
     return this.#replacement(rule, value);
   }
 
+  #trying(rule: CompiledRule, key: string): void {
+    this.#current = rule.id;
+    this.#currentKey = key;
+  }
+
   #found(key: string, received: string): Match[] {
     // A query string by itself is read as it stands in its URL.
     const lead = key === QUERY_KEY && !received.startsWith('?') ? 1 : 0;
@@ -106,8 +120,8 @@ export class Redactor {
       });
     }
     for (const rule of this.#valueRules) {
+      this.#trying(rule, key);
       if (!rule.isFor(key) || !rule.mayMatch(lower)) continue;
-      this.#current = rule.id;
       rule.find(text, ({ start, end }) => {
         found.push({ rule: rule.id, start: Math.max(0, start - lead), end: end - lead });
       });

@@ -1,4 +1,5 @@
 import type { Redactor } from '../../core/redaction/redactor.ts';
+import type { EngineRedactor } from '../search/redaction/engine-redactor.ts';
 import { readProperties, setProperty } from '../store/annotations.ts';
 import { StoreDatabase } from '../store/database.ts';
 import { migrate, NOTES_SINCE } from '../store/migrations.ts';
@@ -60,12 +61,14 @@ export function readKeepsakes(db: StoreDatabase): Keepsakes {
   };
 }
 
-/** Writes them, texts as they may leave; before the traces, which are marked by them. */
+/** Writes them, texts as they may leave; before the traces, which are marked by them. @throws RpcError `redaction.slow` */
 export function writeKeepsakes(
   db: StoreDatabase,
-  { pins, annotations, properties }: Keepsakes,
-  redactor: Redactor | undefined,
+  keepsakes: Keepsakes,
+  redactor: EngineRedactor | undefined,
 ): void {
+  const { pins, annotations, properties } =
+    redactor === undefined ? keepsakes : redacted(keepsakes, redactor);
   db.transaction(() => {
     for (const id of pins) db.run('INSERT OR IGNORE INTO pin(trace_id) VALUES (?)', id);
     for (const { trace_id, span_id, bookmarked, note, changed_ns } of annotations)
@@ -74,11 +77,10 @@ export function writeKeepsakes(
         trace_id,
         span_id,
         bookmarked,
-        redactor?.value('', note) ?? note,
+        note,
         changed_ns,
       );
-    for (const [key, value] of properties)
-      setProperty(db, key, redactor === undefined ? value : redactJson(redactor, '', value));
+    for (const [key, value] of properties) setProperty(db, key, value);
   });
 }
 
@@ -92,6 +94,15 @@ export function settleKeepsakes(db: StoreDatabase): void {
          (SELECT trace_id FROM pin UNION SELECT trace_id FROM annotation)`,
     );
   });
+}
+
+function redacted({ pins, annotations, properties }: Keepsakes, redactor: EngineRedactor): Keepsakes {
+  const size = annotations.reduce((sum, { note }) => sum + note.length, 0);
+  return redactor.limited(size, () => ({
+    pins,
+    annotations: annotations.map((each) => ({ ...each, note: redactor.value('', each.note) })),
+    properties: new Map([...properties].map(([key, value]) => [key, redactJson(redactor, '', value)])),
+  }));
 }
 
 /** A JSON value with its texts as they may leave. Values come from JSON texts of bounded length and depth. */

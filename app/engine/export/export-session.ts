@@ -30,8 +30,8 @@ export interface ExportOptions {
 
 /**
  * Writes what a scope selects of a data file, in a thread of its own.
- * Rejects with RpcError `export.exists`, `export.failed`, `export.empty`, `query.invalid`, `redaction.invalid`, `store.failed`,
- * `call.cancelled`; no file is left then.
+ * Rejects with RpcError `export.exists`, `export.failed`, `export.empty`, `query.invalid`, `redaction.invalid`, `redaction.slow`,
+ * `store.failed`, `call.cancelled`; no file is left then.
  */
 export async function exportSession(options: ExportOptions): Promise<Omit<ExportResult, 'download'>> {
   const { path, overwrite, signal } = options;

@@ -1,7 +1,6 @@
 /** Traces as a file of Jaeger's: each whole, so their spans are gathered from wherever they lie, some thousand traces at a time. */
 import { toHex } from '../../core/base/hex.ts';
-import type { Redactor } from '../../core/redaction/redactor.ts';
-import { redactRequest } from '../../core/redaction/redact-request.ts';
+import type { EngineRedactor } from '../search/redaction/engine-redactor.ts';
 import type { SpanDetail } from '../../core/model/span.ts';
 import { SegmentBuilder } from '../store/segment-builder.ts';
 import { StoreError } from '../store/database.ts';
@@ -32,7 +31,7 @@ export async function writeJaeger(
   context: SearchContext,
   { traces }: ExportPlan,
   file: PartFile,
-  redactor: Redactor | undefined,
+  redactor: EngineRedactor | undefined,
 ): Promise<ExportCounts> {
   const counts = new ExportCounts();
   const { spans, count } = traceFacts(context);
@@ -97,7 +96,7 @@ async function gather(
 
 function* spansOf(
   pieces: readonly Piece[],
-  redactor: Redactor | undefined,
+  redactor: EngineRedactor | undefined,
   counts: ExportCounts,
 ): Generator<SpanDetail> {
   for (const { part, rows } of pieces)
@@ -115,12 +114,16 @@ function* spansOf(
     }
 }
 
-function* detailsOf(part: ScopePart, rows: number[], redactor: Redactor | undefined): Generator<SpanDetail> {
+function* detailsOf(
+  part: ScopePart,
+  rows: number[],
+  redactor: EngineRedactor | undefined,
+): Generator<SpanDetail> {
   if (redactor === undefined) {
     for (const row of rows) yield spanDetail(part, row);
     return;
   }
-  const request = redactRequest('traces', requestOfSpans(part.spans, rows, part.read), redactor);
+  const request = redactor.request('traces', requestOfSpans(part.spans, rows, part.read));
   const builder = new SegmentBuilder();
   builder.add(request, 0);
   const spans = builder.spans();

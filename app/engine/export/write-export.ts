@@ -1,9 +1,7 @@
 import { closeSync, openSync, statSync } from 'node:fs';
 import { RpcError } from '../../core/contract/client.ts';
-import { redactRequest } from '../../core/redaction/redact-request.ts';
-import type { Redactor } from '../../core/redaction/redactor.ts';
 import type { Signal } from '../../core/model/signal.ts';
-import { engineRedactor } from '../search/redaction/engine-redactor.ts';
+import { EngineRedactor } from '../search/redaction/engine-redactor.ts';
 import type { SearchContext } from '../search/trace-search.ts';
 import { SteadyDisk } from '../store/steady-disk.ts';
 import { createCapture, readKeepsakes, settleKeepsakes, writeKeepsakes } from './capture-db.ts';
@@ -25,14 +23,14 @@ import type { ExportData, Written } from './protocol.ts';
 /**
  * Writes what a scope selects to `data.part`.
  * @param context its catalog pinned
- * @throws RpcError `query.invalid`, `redaction.invalid`, `export.empty`, `call.cancelled`; StoreError; the system's errors
+ * @throws RpcError `query.invalid`, `redaction.invalid`, `redaction.slow`, `export.empty`, `call.cancelled`; StoreError; the system's errors
  */
 export async function writeExport(
   context: SearchContext,
   data: ExportData,
   source: { immutable: boolean },
 ): Promise<Written> {
-  const redactor = data.redaction === undefined ? undefined : engineRedactor(data.redaction);
+  const redactor = data.redaction === undefined ? undefined : new EngineRedactor(data.redaction);
   const plan = await planExport(context, data.scope);
   if (data.format === 'spanscope') return writeCapture(context, plan, data, redactor, source);
   const file = new PartFile(data.part);
@@ -54,14 +52,12 @@ async function writeRequests(
   plan: ExportPlan,
   signals: readonly Signal[],
   sink: ExportSink,
-  redactor: Redactor | undefined,
+  redactor: EngineRedactor | undefined,
 ): Promise<ExportCounts> {
   const counts = new ExportCounts();
   for await (const each of exportedRequests(context, plan, signals, counts)) {
     const { signal, request } = each;
-    sink.add(
-      redactor === undefined ? each : { ...each, request: redactRequest(signal, owned(request), redactor) },
-    );
+    sink.add(redactor === undefined ? each : { ...each, request: redactor.request(signal, owned(request)) });
   }
   sink.finish();
   return counts;
@@ -76,7 +72,7 @@ async function writeCapture(
   context: SearchContext,
   plan: ExportPlan,
   data: ExportData,
-  redactor: Redactor | undefined,
+  redactor: EngineRedactor | undefined,
   { immutable }: { immutable: boolean },
 ): Promise<Written> {
   const source = context.catalog.db;
@@ -113,7 +109,7 @@ function writtenOf(
   plan: ExportPlan,
   taken: readonly Signal[],
   counts: ExportCounts,
-  redactor: Redactor | undefined,
+  redactor: EngineRedactor | undefined,
 ): Written {
   if (counts.spans + counts.logs + counts.dataPoints + counts.profiles === 0)
     throw new RpcError('export.empty', 'There is nothing in this session to export.');

@@ -46,7 +46,7 @@ export interface ReplayOptions extends PlanOptions {
  * trace are moved by as much, so that the first item that is sent ends now; each span is sent when it ends. Spans go with their
  * events, links, resources and scopes; log records with their traces; everything, or a range of time, with all logs and metrics.
  * Profiles are not sent. Rejects with RpcError `replay.no-receiver`, `replay.refused`, `replay.empty`, `query.invalid`,
- * `params.invalid`, `redaction.invalid`, `call.cancelled`; what the last progress told was sent by then.
+ * `params.invalid`, `redaction.invalid`, `redaction.slow`, `call.cancelled`; what the last progress told was sent by then.
  */
 export async function replaySession(options: ReplayOptions): Promise<ReplayCounts> {
   const { loop, freshIds, redaction } = options;

@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { RpcError } from '../../core/contract/client.ts';
 import type { ReplayPlan } from '../../core/contract/file-methods.ts';
-import { redactRequest } from '../../core/redaction/redact-request.ts';
 import { Lru } from '../../core/base/lru.ts';
 import { Catalog } from '../search/catalog.ts';
 import { OpenTraces } from '../search/open-traces.ts';
-import { engineRedactor } from '../search/redaction/engine-redactor.ts';
+import { EngineRedactor } from '../search/redaction/engine-redactor.ts';
 import { TraceList } from '../search/trace-list.ts';
 import { checkCapture } from '../store/capture-file.ts';
 import { StoreDatabase, StoreError } from '../store/database.ts';
@@ -64,7 +63,7 @@ function planOf({ schedule, items }: ReplaySource): ReplayPlan {
 
 async function send(replay: ReplayData, source: ReplaySource): Promise<FromReplay> {
   const { redaction, addresses, headers, protocol, loop } = replay;
-  const redactor = redaction === undefined ? undefined : engineRedactor(redaction);
+  const redactor = redaction === undefined ? undefined : new EngineRedactor(redaction);
   const target = replayTarget({ protocol, addresses, headers, userAgent: USER_AGENT });
   const { schedule, items } = source;
   let told = -Infinity;
@@ -78,7 +77,7 @@ async function send(replay: ReplayData, source: ReplaySource): Promise<FromRepla
       requests: (from, to, round) => {
         const { requests, gone } = source.requests(from, to, round);
         if (redactor !== undefined)
-          for (const each of requests) each.request = redactRequest(each.signal, each.request, redactor);
+          for (const each of requests) each.request = redactor.request(each.signal, each.request);
         return { requests, gone };
       },
       freshIds: () => (replay.freshIds ? { trace: randomBytes(16), span: randomBytes(8) } : undefined),

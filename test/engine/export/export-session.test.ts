@@ -46,6 +46,10 @@ function options(name: string, change: Partial<ExportOptions> = {}): ExportOptio
   };
 }
 
+/** The probes that every rule is tried on let it pass. */
+const ENDLESS = '(?:qk|q|k|qkq)+$';
+const ONE = { trace: 1, id: 1, parent: 0, service: 'shop', kind: 2, status: 0, startMs: 0, durationMs: 1 };
+
 /** `count` spans, each trace having ten. */
 function send(count: number, from = 0): void {
   const made = Array.from({ length: count }, (_, i) =>
@@ -149,6 +153,32 @@ test('what can not be written, or is not there to be written, is told with its p
     code: 'redaction.invalid',
   });
   expect(readdirSync(dir)).toEqual(['full']);
+});
+
+test('a pattern that turns out not to come to an end ends the export, which names its rule and the place', async () => {
+  const endless = `${'qk'.repeat(40)}!`;
+  store.send(requestOf([detailOf({ ...ONE, name: endless })]));
+  const rule = { id: 'x', title: 'Order numbers', enabled: true, match: 'value', pattern: ENDLESS } as const;
+  const slow = (place: string): object => ({
+    code: 'redaction.slow',
+    message: expect.stringMatching(`"Order numbers" takes too long on ${place}`) as string,
+  });
+  const inNames = (['otlp-proto', 'jaeger-json', 'spanscope'] as const).map((format) =>
+    exportSession(options(format, { format, redaction: [rule] })),
+  );
+  const properties = { savedQueries: [{ name: 'mine', query: endless }] };
+  const inKeepsakes = exportSession(options('kept', { format: 'spanscope', properties, redaction: [rule] }));
+  await Promise.all([
+    ...inNames.map((each) => expect(each).rejects.toMatchObject(slow('a name or message'))),
+    expect(inKeepsakes).rejects.toMatchObject(slow('the attribute "query"')),
+  ]);
+  expect(readdirSync(dir)).toEqual([]);
+  // The same rule where it finds its end, and one that is switched off.
+  const fine = { ...rule, pattern: '(?:qk)+!$' };
+  const written = await exportSession(
+    options('fine', { redaction: [fine, { ...rule, id: 'off', enabled: false }] }),
+  );
+  expect(written.redacted).toBe(1);
 });
 
 test('failures to write are told so that something can be done about them', () => {

@@ -173,6 +173,28 @@ test('what can not work is said with its reason', async () => {
   });
 });
 
+test('a pattern that turns out not to come to an end ends the replay, and nothing of that request is sent', async () => {
+  const path = join(engine.files, 'endless.spanscope');
+  makeCapture(path, [{ traceId: traceIds(1, 9)[0]!, name: `${'qk'.repeat(40)}!` }]);
+  const opened = await engine.read({ paths: [path] });
+  let posts = 0;
+  const { url, server } = await endpoint((_request, response) => {
+    posts++;
+    response.end();
+  });
+  try {
+    const redaction = [
+      { id: 'own', title: 'Own', enabled: true, match: 'value', pattern: '(?:qk|q|k|qkq)+$' },
+    ];
+    const job = await ended(await replay({ session: opened.session.id, endpoint: url, redaction }));
+    expect(job).toMatchObject({ state: 'failed', code: 'redaction.slow' });
+    expect(job.message).toContain('"Own" takes too long on a name or message');
+    expect(posts).toBe(0);
+  } finally {
+    await stopped(server);
+  }
+});
+
 test('our token is for our own receiver alone', () => {
   const own = { endpoint: 'http://127.0.0.1:4318', token: 't' };
   expect(withToken({}, new URL('http://127.0.0.1:4318/v1/traces'), own)).toEqual({

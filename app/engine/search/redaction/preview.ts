@@ -1,20 +1,24 @@
-import { RpcError } from '../../../core/contract/client.ts';
 import type { RedactionPreview, RedactionPreviewQuery } from '../../../core/contract/file-methods.ts';
 import type { Redactor } from '../../../core/redaction/redactor.ts';
+import type { RedactionRule } from '../../../core/redaction/rule.ts';
 import { redactRequest } from '../../../core/redaction/redact-request.ts';
 import { itemsOf, type OtherSignals, readOtherSignals, signalRequests } from '../../export/other-signals.ts';
 import { type ScopePart, scopeParts } from '../../export/scope-rows.ts';
 import { scopeTraces } from '../../export/scope-traces.ts';
 import type { SearchContext } from '../trace-search.ts';
 import { Breather } from '../zone-columns.ts';
-import { keyedReplacement, recordingRedactor, type Recorded } from './engine-redactor.ts';
+import {
+  keyedReplacement,
+  MAX_PART_MS,
+  recordingRedactor,
+  type Recorded,
+  tooSlow,
+} from './engine-redactor.ts';
 import { FoundMatches } from './found-matches.ts';
 import { pairCounts } from './pair-counts.ts';
 import { lookAtPair, nameOfPair } from './pair-matches.ts';
 import { withinTime } from './within-time.ts';
 
-/** What rules may take for the texts of a segment, or of a request: some hundred times of what they should. */
-const MAX_PART_MS = 3_000;
 /** Of logs and metrics so much is looked at; of spans everything is. */
 const MAX_OTHER_BYTES = 16 * 1024 * 1024;
 
@@ -38,11 +42,11 @@ export async function previewRedaction(
   };
   for await (const part of scopeParts(context, traces, gone)) {
     spans += part.count;
-    lookAtPart(redactor, recorded, found, part);
+    lookAtPart(redactor, rules, recorded, found, part);
   }
   if (traces.wanted === undefined) {
     const others = readOtherSignals(context.catalog.db);
-    const whole = await lookAtOthers(context, redactor, recorded, found, others);
+    const whole = await lookAtOthers(context, redactor, rules, recorded, found, others);
     complete &&= whole;
   }
   return {
@@ -53,11 +57,17 @@ export async function previewRedaction(
   };
 }
 
-function lookAtPart(redactor: Redactor, recorded: Recorded, found: FoundMatches, part: ScopePart): void {
+function lookAtPart(
+  redactor: Redactor,
+  rules: readonly RedactionRule[],
+  recorded: Recorded,
+  found: FoundMatches,
+  part: ScopePart,
+): void {
   const { dictionary } = part.attributes();
   const pairs = dictionary.keyOf.length;
   const texts = new Map<number, Recorded['texts']>();
-  inTime(redactor, () => {
+  inTime(redactor, rules, () => {
     for (let pair = 0; pair < pairs; pair++) {
       lookAtPair(redactor, dictionary, pair);
       if (recorded.texts.length > 0) texts.set(pair, recorded.take());
@@ -75,6 +85,7 @@ function lookAtPart(redactor: Redactor, recorded: Recorded, found: FoundMatches,
 async function lookAtOthers(
   context: SearchContext,
   redactor: Redactor,
+  rules: readonly RedactionRule[],
   recorded: Recorded,
   found: FoundMatches,
   others: OtherSignals,
@@ -85,7 +96,7 @@ async function lookAtOthers(
     for (const { request } of signalRequests(context.catalog.db, others, signal, () => undefined)) {
       if (bytes + request.length > MAX_OTHER_BYTES) return false;
       bytes += request.length;
-      inTime(redactor, () => redactRequest(signal, new Uint8Array(request), redactor));
+      inTime(redactor, rules, () => redactRequest(signal, new Uint8Array(request), redactor));
       for (const { key, text, matches } of recorded.take())
         found.add(key === '' ? `${signal} text` : key, text, matches, 1);
       await breather.step();
@@ -94,10 +105,7 @@ async function lookAtOthers(
   return itemsOf(others, 'profiles') === 0;
 }
 
-function inTime(redactor: Redactor, work: () => void): void {
+function inTime(redactor: Redactor, rules: readonly RedactionRule[], work: () => void): void {
   if (withinTime(MAX_PART_MS, work)) return;
-  throw new RpcError(
-    'redaction.slow',
-    `The pattern of the rule "${redactor.current}" takes too long on what is stored here. Make it more exact, or switch it off.`,
-  );
+  throw tooSlow(redactor, rules);
 }

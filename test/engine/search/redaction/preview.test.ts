@@ -7,7 +7,7 @@ import { otlpJsonToProto } from '../../../../app/core/otlp/json-to-proto.ts';
 import { answer } from '../../../../app/engine/search/answers.ts';
 import {
   checkRules,
-  engineRedactor,
+  EngineRedactor,
   keyedReplacement,
 } from '../../../../app/engine/search/redaction/engine-redactor.ts';
 import { withinTime } from '../../../../app/engine/search/redaction/within-time.ts';
@@ -158,6 +158,6 @@ test('what stands for a value is equal within an export, and another one in the 
   expect(one('email', 'a@b.de')).not.toBe(other('email', 'a@b.de'));
   expect(one('email', 'a@b.de')).not.toBe(one('email', 'a@b.fr'));
   expect(one('email', 'a@b.de')).toMatch(/^\[email-[0-9a-f]{8}\]$/);
-  const redactor = engineRedactor(rules);
+  const redactor = new EngineRedactor(rules);
   expect(redactRequest('traces', new Uint8Array(0), redactor)).toHaveLength(0);
 });
