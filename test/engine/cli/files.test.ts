@@ -126,6 +126,17 @@ test('replay sends files to a receiver', async () => {
     expect([code, stdout]).toEqual([0, '3 spans sent, 3 acknowledged\n']);
     const port = Number(new URL(engine.info.rpc).port);
     expect((await post(port, engine.info.token, 'store.stats')).json).toMatchObject({ spans: 3, traces: 3 });
+    const overGrpc = ['--to', `http://${engine.info.otlpGrpc}`, '--protocol', 'grpc'];
+    const paced = ['--only', 'traces', '--fresh-ids', '--speed', '100', '--max-pause', '1ms'];
+    const again = await run('replay', three, ...overGrpc, ...paced);
+    expect([again.code, again.stdout]).toEqual([0, '3 spans sent, 3 acknowledged\n']);
+    expect(again.stderr).toMatch(/\nReplaying 3 spans: it takes 1\ss\n/);
+    expect((await post(port, engine.info.token, 'store.stats')).json).toMatchObject({ spans: 6, traces: 6 });
+    const noLogs = await run('replay', three, '--to', engine.info.otlpHttp, '--only', 'logs');
+    expect([noLogs.code, noLogs.stderr]).toEqual([
+      1,
+      expect.stringContaining('There are no logs to replay') as string,
+    ]);
     const nowhere = await run('replay', three, '--to', 'http://127.0.0.1:1');
     expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringContaining('127.0.0.1:1') as string]);
   } finally {
