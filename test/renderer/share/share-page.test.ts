@@ -287,4 +287,18 @@ test('a replay goes to the own receiver with new ids, elsewhere with headers tha
   await noViolations();
   await button('Stop').click();
   await expect.poll(() => shop.cancelled).toEqual(['job-1']);
+  // What nobody answered for when it failed is not said to have arrived, and why it failed is said.
+  const failed = { rounds: 1, sent: 1_537, acknowledged: 0, refused: 512, problem: 'ECONNREFUSED' };
+  const why = 'Nobody answers at this address.';
+  shop.tell('job-1', { kind: 'replay', state: 'failed', title: 'Live', replayed: failed, message: why });
+  await page.getByRole('list', { name: 'Replays' }).getByText(why).waitFor();
+  await expect
+    .poll(() => page.getByRole('list', { name: 'Replays' }).textContent())
+    .toMatch(/failed.*0 spans sent, 512 refused, 1.025 without an answer/u);
+  // Also in a small window with replays above it, the way to start is there.
+  await page.setViewportSize({ width: 800, height: 600 });
+  const box = await button('Start').boundingBox();
+  const frame = await dialog().boundingBox();
+  expect(box!.y + box!.height).toBeLessThan(frame!.y + frame!.height);
+  expect(await violationsOf(page, { within: '[role=dialog]' })).toEqual([]);
 });
