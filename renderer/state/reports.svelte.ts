@@ -10,6 +10,8 @@ import type { Sessions } from './sessions.svelte.ts';
 export interface Problems {
   /** Files that could not be read to their end. */
   failed: number;
+  /** Files of which the user didn't want the rest. */
+  stopped: number;
   /** Things in the files that were left out. */
   skipped: number;
 }
@@ -66,9 +68,15 @@ export class Reports {
   }
 }
 
+/** Whether something kept a file from being read to its end, other than the user. */
+export function isFailed({ failure, stopped }: ReadReport): boolean {
+  return failure !== '' && !stopped;
+}
+
 export function problemsOf(reports: readonly ReadReport[]): Problems {
   return {
-    failed: reports.filter(({ failure }) => failure !== '').length,
+    failed: reports.filter(isFailed).length,
+    stopped: reports.filter(({ stopped }) => stopped).length,
     skipped: reports.reduce((sum, { skippedCount }) => sum + skippedCount, 0),
   };
 }

@@ -140,6 +140,8 @@ export interface ReadReport {
   dataPoints: number;
   /** Why the file could not be read to its end; '' where it was. */
   failure: string;
+  /** The user ended the reading: nothing is wrong with the file, and `failure` says what was kept. */
+  stopped?: boolean | undefined;
   /** What was left out, and what was put right, with places; at most `MAX_REPORTED` of each, all counted. */
   skipped: ReadIssue[];
   skippedCount: number;

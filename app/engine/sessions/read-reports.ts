@@ -37,6 +37,7 @@ export function reportsFrom(value: unknown): ReadReport[] {
       logs: number(entry['logs']),
       dataPoints: number(entry['dataPoints']),
       failure: text(entry['failure']),
+      ...(entry['stopped'] === true ? { stopped: true } : {}),
       skipped: issues(entry['skipped']),
       skippedCount: number(entry['skippedCount']),
       repaired: issues(entry['repaired']),

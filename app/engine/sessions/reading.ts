@@ -113,6 +113,7 @@ export class Reading {
               control.id,
               sources.map(({ name, path, isUpload }) => ({
                 ...failedReport(name, isUpload ? undefined : path, message),
+                ...(isCancelled ? { stopped: true } : {}),
                 // Of several files it is not known which of them brought what.
                 spans:
                   sources.length === 1 && session instanceof FilesSession ? session.broughtBy(control.id) : 0,
@@ -145,7 +146,7 @@ function isClosing({ reason }: AbortSignal): boolean {
   return (reason as { code?: unknown } | undefined)?.code === 'engine.closing';
 }
 
-const CANCELLED = 'Reading was cancelled; what had been read by then was kept.';
+const CANCELLED = 'Reading was stopped; what had been read by then was kept.';
 
 /** Where an upload lay for a moment is nobody's business. */
 function withoutUploads(reports: readonly ReadReport[], sources: readonly FileSource[]): ReadReport[] {

@@ -1,6 +1,7 @@
 import type { ReadIssue, ReadReport, SessionInfo } from '../../../app/core/contract/file-methods.ts';
 import { formatBytes, formatCount } from '../../../app/core/model/format.ts';
 import { countWords } from '../../state/read-words.ts';
+import { isFailed } from '../../state/reports.svelte.ts';
 
 /** What was read from a file: `12.4 MiB`, `3 204 spans`, `12 log records`. */
 export function contentWords(report: ReadReport): string[] {
@@ -32,10 +33,10 @@ export function sumOf(reports: readonly ReadReport[]): ReadReport {
   };
 }
 
-/** Those that need a look first: what failed, then what left something out, then the others as they were read. */
+/** Those that need a look first: what failed, what left something out, what was stopped, then the others as they were read. */
 export function inOrder(reports: readonly ReadReport[]): ReadReport[] {
-  const rank = ({ failure, skippedCount }: ReadReport): number =>
-    failure !== '' ? 0 : skippedCount > 0 ? 1 : 2;
+  const rank = (report: ReadReport): number =>
+    isFailed(report) ? 0 : report.skippedCount > 0 ? 1 : report.stopped ? 2 : 3;
   return [...reports].sort((a, b) => rank(a) - rank(b));
 }
 
@@ -45,7 +46,8 @@ export function reportText(session: SessionInfo, reports: readonly ReadReport[])
   for (const report of inOrder(reports)) {
     lines.push('', `${report.path ?? report.name} (${report.format || 'unknown format'})`);
     lines.push(`  ${contentWords(report).join(', ')}`);
-    if (report.failure !== '') lines.push(`  Not read whole: ${report.failure}`);
+    if (report.stopped) lines.push(`  ${report.failure}`);
+    else if (report.failure !== '') lines.push(`  Not read whole: ${report.failure}`);
     for (const loss of report.losses) lines.push(`  ${loss}`);
     pushIssues(lines, 'left out', report.skipped, report.skippedCount);
     pushIssues(lines, 'put right', report.repaired, report.repairedCount);

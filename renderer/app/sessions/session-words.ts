@@ -12,9 +12,10 @@ export function nameOf({ name }: Pick<SessionInfo, 'name'>): string {
  * What should be looked at, in words; '' where nothing is.
  * @param files of how many files it is, where that is said beside it
  */
-export function problemWords({ failed, skipped }: Problems, files = 0): string {
+export function problemWords({ failed, stopped, skipped }: Problems, files = 0): string {
   return [
     failed > 0 && (files === 1 ? 'not read whole' : `${formatPlural(failed, 'file')} not read whole`),
+    stopped > 0 && 'reading was stopped',
     skipped > 0 && `${formatPlural(skipped, 'thing')} left out`,
   ]
     .filter((part) => part !== false)

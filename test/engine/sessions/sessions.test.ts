@@ -241,6 +241,11 @@ describe('files', () => {
     const into = first.session.id;
     const second = await app.call<OpenedSession>('sessions.open', { paths: [at('short.jsonl')], into });
     expect(await app.call<Job>('jobs.cancel', { job: second.job })).toMatchObject({ state: 'cancelled' });
+    const { reports } = await app.call<{ reports: ReadReport[] }>('sessions.report', { session: into });
+    // Nothing is wrong with a file that the user didn't want.
+    expect(reports.filter(({ job }) => job === second.job)).toMatchObject([
+      { name: 'short.jsonl', stopped: true, failure: expect.stringContaining('stopped') as string },
+    ]);
     await app.call('sessions.close', { session: into });
     const { jobs } = await app.call<{ jobs: Job[] }>('jobs.list');
     expect(jobs.filter(({ session, state }) => session === into && state === 'running')).toEqual([]);

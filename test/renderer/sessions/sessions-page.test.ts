@@ -312,6 +312,25 @@ test('a file that can not be read says why, in the view and on its tab', async (
   await expect.poll(() => fake.closed).toEqual([id]);
 });
 
+test('a reading that was stopped is no failure of the file', async () => {
+  const { id } = fake.add('huge.jsonl', 2);
+  const stopped = { failure: 'Reading was stopped; what had been read by then was kept.', stopped: true };
+  fake.reports.set(id, [report('huge.jsonl', { ...stopped, spans: 6, bytes: 0 })]);
+  const empty = fake.add('other.jsonl', 0);
+  fake.reports.set(empty.id, [report('other.jsonl', { ...stopped, format: '', spans: 0, bytes: 0 })]);
+  await open(`/s/${id}/traces`);
+  await tab(/huge\.jsonl.*reading was stopped/).waitFor();
+  await page.getByRole('button', { name: /^What was read: 1 file, reading was stopped/ }).click();
+  const panel = page.getByRole('dialog');
+  await panel.getByText('stopped', { exact: true }).waitFor();
+  await panel.getByRole('img', { name: 'was stopped' }).waitFor();
+  expect(await panel.getByText('not read').count()).toBe(0);
+  expect(await violationsOf(page, { within: '[role=dialog]' })).toEqual([]);
+  await page.keyboard.press('Escape');
+  await tab(/other\.jsonl/).click();
+  await page.getByRole('heading', { name: 'Reading was stopped' }).waitFor();
+});
+
 test('names of files are texts, whatever they hold', async () => {
   const { id } = fake.add(HOSTILE, 2);
   fake.reports.set(id, [
