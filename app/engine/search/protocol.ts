@@ -87,10 +87,13 @@ export type ToReader =
   | { type: 'cancel'; id: number }
   /** Reads on in the data file, so that the next call need not. */
   | { type: 'catch-up' }
+  /** Asks whether it still hears. */
+  | { type: 'ping' }
   | { type: 'close' };
 
 export type FromReader =
   | { type: 'ready' }
+  | { type: 'pong' }
   | { type: 'progress'; id: number; done: number; total: number; part?: unknown }
   | { type: 'result'; id: number; result: ReaderResult<ReaderMethod> }
   | { type: 'error'; id: number; code: string; message: string };

@@ -113,6 +113,7 @@ port.on('message', (message: ToReader) => {
   } else if (message.type === 'cancel') {
     if (underWay.has(message.id) || waiting.some((call) => call.id === message.id)) cancelled.add(message.id);
   } else if (message.type === 'catch-up') catchUp();
+  else if (message.type === 'ping') tell({ type: 'pong' });
   else {
     isClosed = true;
     clearTimeout(catching);

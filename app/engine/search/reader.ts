@@ -40,6 +40,14 @@ export async function openReader(options: ReaderOptions): Promise<Reader> {
   return reader;
 }
 
+/**
+ * A thread that hears nothing for so long after a call was cancelled is in a pattern of a query that does not come to an end: between
+ * two steps of a search there are milliseconds, of the largest ones a second or two.
+ */
+const DEAF_MS = 8_000;
+/** What is under way when a reader is closed ends at its next step; nothing is lost with it. */
+const CLOSE_MS = 3_000;
+
 interface Waiting {
   resolve: (result: never) => void;
   reject: (error: Error) => void;
@@ -54,6 +62,8 @@ class ThreadReader implements Reader {
   #closing = false;
   /** True where the thread could not be started again: whoever calls next tries. */
   #isDown = false;
+  /** Runs while the thread is asked whether it still hears. */
+  #deaf: NodeJS.Timeout | undefined;
   ready: Promise<void>;
 
   constructor(options: ReaderOptions) {
@@ -73,7 +83,7 @@ class ThreadReader implements Reader {
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject, onProgress });
       this.#post({ type: 'call', id, method, params });
-      signal?.addEventListener('abort', () => this.#post({ type: 'cancel', id }), { once: true });
+      signal?.addEventListener('abort', () => this.#cancel(id), { once: true });
     });
   }
 
@@ -86,7 +96,28 @@ class ThreadReader implements Reader {
     if (this.#isDown) return;
     const exited = new Promise((resolve) => this.#worker.once('exit', resolve));
     this.#post({ type: 'close' });
+    const worker = this.#worker;
+    const late = setTimeout(() => void worker.terminate(), CLOSE_MS);
     await exited;
+    clearTimeout(late);
+  }
+
+  /** Nothing but its end stops a thread that is inside a regular expression; another one takes its place. */
+  #cancel(id: number): void {
+    this.#post({ type: 'cancel', id });
+    if (!this.#waiting.has(id) || this.#deaf !== undefined || this.#closing || this.#isDown) return;
+    const worker = this.#worker;
+    this.#post({ type: 'ping' });
+    // What it has answered by then is heard first, however busy this thread was.
+    this.#deaf = setTimeout(() => {
+      this.#deaf = setTimeout(() => void worker.terminate());
+    }, DEAF_MS);
+    this.#deaf.unref();
+  }
+
+  #hears(): void {
+    clearTimeout(this.#deaf);
+    this.#deaf = undefined;
   }
 
   #post(message: ToReader): void {
@@ -101,7 +132,8 @@ class ThreadReader implements Reader {
     let started = false;
     return new Promise((resolve, reject) => {
       worker.on('message', (message: FromReader) => {
-        if (message.type !== 'ready') this.#settle(message);
+        if (message.type === 'pong') this.#hears();
+        else if (message.type !== 'ready') this.#settle(message);
         else {
           started = true;
           resolve();
@@ -109,6 +141,7 @@ class ThreadReader implements Reader {
       });
       worker.once('error', reject);
       worker.once('exit', () => {
+        this.#hears();
         const error = new RpcError(
           'reader.stopped',
           'The query engine stopped while it worked on this. Try again.',
@@ -130,7 +163,7 @@ class ThreadReader implements Reader {
     });
   }
 
-  #settle(message: Exclude<FromReader, { type: 'ready' }>): void {
+  #settle(message: Exclude<FromReader, { type: 'ready' | 'pong' }>): void {
     const waiting = this.#waiting.get(message.id);
     if (message.type === 'progress') {
       waiting?.onProgress?.(message.done, message.total, message.part);
