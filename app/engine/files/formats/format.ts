@@ -2,9 +2,10 @@ import type { Signal } from '../../../core/model/signal.ts';
 import type { Validation } from '../../ingest/validate.ts';
 import type { ByteWindow } from '../byte-window.ts';
 
-/** A piece of a file: an OTLP request in protobuf that owns its buffer, or what could not be taken as it was. */
+/** A piece of a file: an OTLP request in protobuf, or what could not be taken as it was. */
 export type FilePart =
   /**
+   * @param payload may be a view of what is being read, and is good until the next part is asked for
    * @param place where it stood, for what is found wrong in it later
    * @param validation what `validate` says of the payload, where that is known already
    */

@@ -38,7 +38,7 @@ export class IngestSink implements Sink {
     if (source !== this.#source) this.#sendAll();
     this.#source = source;
     const joined = this.#joined[signal];
-    joined.parts.push(payload);
+    joined.parts.push(payload.slice());
     joined.bytes += payload.length;
     if (joined.bytes < JOINED_BYTES) return;
     this.#send(signal);

@@ -51,7 +51,7 @@ export class JournalSink implements Sink {
   }
 
   add(signal: Signal, payload: Uint8Array<ArrayBuffer>, items: number, source: string): void | Promise<void> {
-    this.#waiting.set(this.#nextId++, { request: { signal, payload, source }, items });
+    this.#waiting.set(this.#nextId++, { request: { signal, payload: payload.slice(), source }, items });
     this.#waitingBytes += payload.length;
     if (this.#waitingBytes >= GROUP_BYTES) return this.flush();
   }

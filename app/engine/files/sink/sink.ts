@@ -7,7 +7,7 @@ export interface Sink {
   readonly spans: number;
   /**
    * Takes a request; resolves when there is room for the next. Rejects with TargetFailure.
-   * @param payload may be a view; it isn't changed afterwards
+   * @param payload may be a view of what is being read, good until this has resolved: whoever needs it longer copies it
    * @param source `file:<name>`
    */
   add(signal: Signal, payload: Uint8Array<ArrayBuffer>, items: number, source: string): void | Promise<void>;

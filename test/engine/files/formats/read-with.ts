@@ -36,7 +36,7 @@ export async function collect(parts: AsyncIterable<FilePart>): Promise<ReadFile>
   for await (const part of parts) {
     if (part.kind === 'request') {
       read.requests++;
-      read.spans.push(...readTraces(part.payload));
+      read.spans.push(...readTraces(part.payload.slice()));
     } else read[part.kind].push(`${part.place}: ${part.reason}`);
   }
   return read;

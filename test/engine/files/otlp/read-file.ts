@@ -35,7 +35,8 @@ export async function readFile(
   const chosen = format ?? formatOf(headOf(bytes));
   const parts: FilePart[] = [];
   if (chosen !== undefined)
-    for await (const part of chosen.read(new ByteWindow(piecesOf(bytes, size)))) parts.push(part);
+    for await (const part of chosen.read(new ByteWindow(piecesOf(bytes, size))))
+      parts.push(part.kind === 'request' ? { ...part, payload: part.payload.slice() } : part);
   return {
     format: chosen,
     parts,
