@@ -223,7 +223,8 @@ function compose(parts: Started, answerCalls: (handlers: Handlers) => void): Eng
     });
   };
   const restOfRate = setInterval(() => {
-    if (toldRate > 0) tellChange();
+    // Also what nobody was told of: who connects now has read a rate that goes down from here.
+    if (toldRate > 0 || writer.change.spansPerSecond > 0) tellChange();
   }, RATE_INTERVAL_MS);
   writer.onChange(tellChange);
   writer.onNotice((notice) => {

@@ -215,6 +215,27 @@ describe('a running engine', () => {
     socket.socket.close();
   });
 
+  test('who connects while the rate comes down is told of it to the end', async () => {
+    const rate = async () => (await call('store.stats')).json['spansPerSecond'] as number;
+    let socket: TestSocket;
+    do {
+      // Nobody is connected when it arrives, and the rate has not come down when somebody is.
+      await call('receiver.sendTestTrace');
+      await expect.poll(rate, { interval: 20 }).toBeGreaterThan(0);
+      socket = await new TestSocket(port).open();
+      socket.send({ type: 'hello', token: engine.info.token });
+      expect(await socket.next()).toEqual({ type: 'welcome' });
+    } while ((await rate()) === 0);
+    let last = Infinity;
+    while (last > 0) {
+      const message = await socket.next();
+      if (message.type === 'event' && message.event === 'store.changed')
+        last = (message.data as { spansPerSecond: number }).spansPerSecond;
+    }
+    expect(await rate()).toBe(0);
+    socket.socket.close();
+  });
+
   test('the demo shop starts, sends and stops', async () => {
     const before = (await call('store.stats')).json['spans'] as number;
     const started = await call('demo.start', { rate: 100, seed: 3, faults: ['slow-database'] });
