@@ -5,8 +5,8 @@ import { RpcError } from '../../core/contract/client.ts';
 import type { Notice } from '../../core/contract/methods.ts';
 import type { SessionInfo } from '../../core/contract/file-methods.ts';
 import { placesFrom, type WatchPlace } from '../files/watch/watch-places.ts';
-import { replaceFile } from '../replace-file.ts';
 import { removeDataFile } from './leftovers.ts';
+import { WrittenList } from './written-list.ts';
 
 /** What is known of an open session, so that it is there again after the next start. */
 export interface KeptSession {
@@ -41,17 +41,17 @@ export class KeptSessions {
   readonly notice: Notice | undefined;
   /** False where the list could not be read: then nothing tells which files nobody needs. */
   readonly isComplete: boolean;
-  readonly #file: string;
   readonly #byId = new Map<string, KeptSession>();
-  #last: Promise<void> = Promise.resolve();
-  #isDue = false;
+  readonly #list: WrittenList;
 
   /** Reads the list that is there; one that can't be read is put aside, and `notice` says so. */
   constructor(dataDir: string) {
     this.folder = join(dataDir, 'sessions');
-    this.#file = join(dataDir, 'sessions.json');
+    const file = join(dataDir, 'sessions.json');
+    const lost = 'files opened now are not there after the next start';
+    this.#list = new WrittenList(file, () => this.all(), lost);
     try {
-      const list: unknown = JSON.parse(readFileSync(this.#file, 'utf8'));
+      const list: unknown = JSON.parse(readFileSync(file, 'utf8'));
       if (!Array.isArray(list)) throw new SyntaxError('it holds no list');
       for (const entry of list) {
         const kept = readEntry(entry);
@@ -61,7 +61,7 @@ export class KeptSessions {
       this.isComplete = true;
     } catch (error) {
       this.isComplete = (error as NodeJS.ErrnoException).code === 'ENOENT';
-      if (!this.isComplete) this.notice = putAside(this.#file, error as Error);
+      if (!this.isComplete) this.notice = putAside(file, error as Error);
     }
   }
 
@@ -109,18 +109,7 @@ export class KeptSessions {
 
   /** Writes the list as it is by then; several changes at once are written once. */
   save(): void {
-    if (this.#isDue) return;
-    this.#isDue = true;
-    this.#last = this.#last.then(async () => {
-      this.#isDue = false;
-      try {
-        await replaceFile(this.#file, `${JSON.stringify(this.all(), null, 1)}\n`);
-      } catch (error) {
-        process.stderr.write(
-          `spanscope: ${this.#file} could not be written, so that files opened now are not there after the next start: ${(error as Error).message}\n`,
-        );
-      }
-    });
+    this.#list.save();
   }
 
   #entry(id: string, kind: KeptSession['kind'], name: string, path: string | undefined): KeptSession {
@@ -129,7 +118,7 @@ export class KeptSessions {
 
   /** Waits for what is being written. */
   settled(): Promise<void> {
-    return this.#last;
+    return this.#list.settled();
   }
 }
 
